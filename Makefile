@@ -1,0 +1,76 @@
+# Everything a newcomer needs, each from a bare checkout: `make demo`, `make test`.
+# The first target that needs it makes .venv; PYTHON names the interpreter for that (3.11 or newer).
+
+PYTHON ?= python3
+CHART ?= examples/demo
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all check lint types imports docs-check ci accept docs bench clean
+
+help:
+	@echo "make demo [CHART=path] [ARGS=...]   lint the example chart, or yours, and show the report"
+	@echo "make test [ARGS=...]                run the tests"
+	@echo "make check                          style, types, layers, and whether generated docs are fresh"
+	@echo "make ci                             check, and all tests with packaging: what CI runs"
+	@echo "make accept [ARGS=...]              write changed snapshots; look at the diff before you commit"
+	@echo "make docs                           generate docs/rules and the schemas in docs"
+	@echo "make bench                          measure"
+	@echo "make clean                          remove .venv and caches"
+
+$(READY): pyproject.toml
+	@command -v $(PYTHON) > /dev/null || { echo "no $(PYTHON) here: install Python 3.11 or newer, or name one with PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "chartlint needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1). Name one with PYTHON=..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "setting up $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@touch $@
+
+demo: $(READY)
+	@$(BIN)/chartlint check $(CHART) $(ARGS); code=$$?; echo; echo "exit code $$code"; test $$code -le 1
+
+test: $(READY)
+	$(BIN)/python -m pytest -m "not packaging" $(ARGS)
+
+test-all: $(READY)
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY)
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+
+types: $(READY)
+	$(BIN)/python -m mypy --strict
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+docs-check: $(READY)
+	$(BIN)/python docs/build.py --check
+
+check: lint types imports
+
+# Both halves run even if the first one fails, and the tests run last: their summary ends the log.
+ci: $(READY)
+	@status=0; \
+	$(MAKE) --no-print-directory --keep-going check || status=1; \
+	$(MAKE) --no-print-directory test-all || status=1; \
+	exit $$status
+
+accept: $(READY)
+	$(BIN)/python -m pytest -m "not packaging" --accept $(ARGS)
+
+docs: $(READY)
+	$(BIN)/python docs/build.py
+
+bench: $(READY)
+	$(BIN)/python bench/run.py $(ARGS)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
