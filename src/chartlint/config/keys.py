@@ -1,0 +1,231 @@
+"""The keys of the configuration: one table reads files, explains mistakes and prints the JSON Schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+SEVERITIES = ("error", "warning", "info")
+FAIL_ON = (*SEVERITIES, "never")
+PROFILES = ("default", "recommended", "strict")
+
+Complain = Callable[[tuple[str | int, ...], str, str | None], None]
+"""Takes the path to the entry at fault, what is wrong with it and perhaps the way out."""
+
+
+class Key(NamedTuple):
+    """One key. ``kind`` is ``text``, ``choice``, ``texts`` (a list) or ``rules``; ``adds`` says that a later layer's
+    entries are added to an earlier one's rather than put in their place. ``pattern`` must match a text wholly;
+    ``means`` says it in words. ``paths`` marks entries that are paths, relative to the file they stand in."""
+
+    name: str
+    kind: str
+    doc: str
+    default: Any = None
+    words: tuple[str, ...] = ()
+    adds: bool = False
+    pattern: str = ""
+    means: str = ""
+    paths: bool = False
+
+
+_VERSION = r"v?\d+(?:\.\d+){1,2}(?:[-+][0-9A-Za-z.+-]+)?"
+_RULE = r"(?:[a-z][a-z0-9-]*/)?[a-z][a-z0-9-]*"
+
+KEYS: tuple[Key, ...] = (
+    Key(
+        "select", "texts", "Run these rules and no others: names, patterns (`image-*`), tags, packs, profiles or `ALL`."
+    ),
+    Key("extend-select", "texts", "Run these rules too, besides those of the profile or of `select`.", (), adds=True),
+    Key(
+        "ignore",
+        "texts",
+        "Leave these rules out. The more exact selector wins; between equals, this one.",
+        (),
+        adds=True,
+    ),
+    Key("profile", "choice", "How demanding the choice of rules is, from quiet to strict.", "default", PROFILES),
+    Key("fail-on", "choice", "The least severity that makes the exit code 1.", "error", FAIL_ON),
+    Key("rules", "rules", "Settings of single rules: `severity`, and the options of the rule.", {}, adds=True),
+    Key(
+        "exclude",
+        "texts",
+        "Charts to leave out: path patterns as in .gitignore, relative to this file.",
+        (),
+        adds=True,
+    ),
+    Key(
+        "values",
+        "texts",
+        "Values files laid over every chart's defaults in this order, as with `helm -f`; paths relative to this file.",
+        (),
+        adds=True,
+        paths=True,
+    ),
+    Key("set", "texts", "Single values laid over them, as with `helm --set`: `key=value`.", (), adds=True),
+    Key(
+        "kube-version",
+        "text",
+        "The Kubernetes version to render and check for.",
+        None,
+        pattern=_VERSION,
+        means='a version such as "1.31"',
+    ),
+    Key("api-versions", "texts", "API versions that the cluster offers besides the built-in ones.", (), adds=True),
+    Key(
+        "helm",
+        "text",
+        'The Helm version to render like, such as "4.2" or "3.19".',
+        None,
+        pattern=_VERSION,
+        means='a version such as "4.2"',
+    ),
+    Key("release-name", "text", "The name of the release to render.", "release-name"),
+    Key("namespace", "text", "The namespace of the release to render.", "default"),
+    Key(
+        "plugins",
+        "texts",
+        "Plugins to load besides the installed ones: names of modules, or paths of Python files relative to this file "
+        "(a file runs only with --trust).",
+        (),
+        adds=True,
+    ),
+    Key(
+        "packs",
+        "texts",
+        "Folders of rule cards to load besides the shipped ones, relative to this file (rules in Python run only with "
+        "--trust).",
+        (),
+        adds=True,
+        paths=True,
+    ),
+)
+
+BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
+
+_WANTS = {"text": "a text", "texts": "a list of texts", "rules": "a mapping"}
+
+
+def closest(word: str, known: list[str]) -> str | None:
+    """The hint ``did you mean …?`` when one of the known words is near, else None."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"did you mean `{near[0]}`?" if near else None
+
+
+def kind_of(value: object) -> str:
+    """What a person would call a value."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, (int, float)):
+        return "a number"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    return "a mapping" if isinstance(value, dict) else "a date"
+
+
+def check(plain: Mapping[str, Any], complain: Complain) -> None:
+    """Complain about everything in a configuration that does not fit the table."""
+    for name, value in plain.items():
+        key = BY_NAME.get(name)
+        if key is None:
+            hint = closest(str(name), list(BY_NAME)) or "known are " + ", ".join(BY_NAME)
+            complain((name,), f"unknown key `{name}`", hint)
+        elif key.kind == "texts":
+            _texts(key, value, complain)
+        elif key.kind == "rules":
+            _rules(key, value, complain)
+        else:
+            _text(key, (name,), value, complain)
+
+
+def _text(key: Key, path: tuple[str | int, ...], value: Any, complain: Complain) -> None:
+    if not isinstance(value, str):
+        hint = "put it in quotes" if isinstance(value, (bool, int, float)) else None
+        complain(path, f"`{key.name}` must be {_WANTS.get(key.kind, 'a text')}, not {kind_of(value)}", hint)
+    elif not value.strip():
+        complain(path, f"`{key.name}` must not be empty", None)
+    elif key.words and value not in key.words:
+        hint = closest(value, list(key.words))
+        complain(path, f"`{key.name}` must be one of {', '.join(key.words)}, not `{value}`", hint)
+    elif key.pattern and not re.fullmatch(key.pattern, value):
+        complain(path, f"`{key.name}` must be {key.means}, not `{value}`", None)
+
+
+def _texts(key: Key, value: Any, complain: Complain) -> None:
+    if not isinstance(value, (list, tuple)):
+        hint = f"write [{value}]" if isinstance(value, str) and "\n" not in value else None
+        complain((key.name,), f"`{key.name}` must be a list of texts, not {kind_of(value)}", hint)
+        return
+    for index, item in enumerate(value):
+        if not isinstance(item, str):
+            hint = "put it in quotes" if isinstance(item, (bool, int, float)) else None
+            complain((key.name, index), f"an entry of `{key.name}` must be a text, not {kind_of(item)}", hint)
+        elif not item.strip():
+            complain((key.name, index), f"an entry of `{key.name}` must not be empty", None)
+
+
+def _rules(key: Key, value: Any, complain: Complain) -> None:
+    if not isinstance(value, dict):
+        complain((key.name,), f"`{key.name}` must be a mapping of rule names, not {kind_of(value)}", None)
+        return
+    for name, settings in value.items():
+        path = (key.name, name)
+        if not re.fullmatch(_RULE, str(name)):
+            complain(path, f"`{name}` is not the name of a rule", None)
+        elif not isinstance(settings, dict):
+            hint = f"write `{name}: {{severity: {settings}}}`" if settings in SEVERITIES else None
+            complain(path, f"the settings of `{name}` must be a mapping, not {kind_of(settings)}", hint)
+        else:
+            severity = settings.get("severity", "error")
+            if severity is False:
+                complain((*path, "severity"), "`severity` cannot switch a rule off", f"add `{name}` to `ignore`")
+            elif severity not in SEVERITIES:
+                hint = closest(severity, list(SEVERITIES)) if isinstance(severity, str) else None
+                shown = f"`{severity}`" if isinstance(severity, str) else kind_of(severity)
+                complain((*path, "severity"), f"`severity` must be one of {', '.join(SEVERITIES)}, not {shown}", hint)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a configuration file, for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "chartlint configuration",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {key.name: _schema(key) for key in KEYS},
+    }
+
+
+def _schema(key: Key) -> dict[str, Any]:
+    found: dict[str, Any] = {"description": key.doc}
+    if key.kind == "texts":
+        found |= {"type": "array", "items": {"type": "string", "minLength": 1}}
+    elif key.kind == "rules":
+        found |= {
+            "type": "object",
+            "propertyNames": {"pattern": f"^{_RULE}$"},
+            "additionalProperties": {"type": "object", "properties": {"severity": {"enum": list(SEVERITIES)}}},
+        }
+    else:
+        found |= {"type": "string", "minLength": 1}
+        if key.words:
+            found = {"description": key.doc, "enum": list(key.words)}
+        if key.pattern:
+            found["pattern"] = f"^{key.pattern}$"
+    if key.default not in (None, (), {}):
+        found["default"] = key.default
+    return found
+
+
+def schema_text() -> str:
+    """The same as a file's text."""
+    import json
+
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
