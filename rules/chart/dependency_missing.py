@@ -1,0 +1,12 @@
+"""Declared dependencies of which charts/ has nothing."""
+
+from chartlint.rules import ChartCheck, ChartView, Report
+
+
+class DependencyMissing(ChartCheck):
+    def chart(self, chart: ChartView, report: Report) -> None:
+        for dependency in chart.missing:
+            report(
+                chart.dependency_at(dependency, "name"),
+                f"the dependency {dependency.name} is not in charts/; what it renders was not checked",
+            )

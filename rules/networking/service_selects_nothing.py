@@ -1,0 +1,29 @@
+"""Selectors of Services that no pod of the release matches, where the release has pods of its own at all."""
+
+from chartlint.rules import ReleaseCheck, ReleaseView, Report
+
+# groups of Kubernetes' own kinds; objects of others may make an operator create pods
+OWN_GROUPS = frozenset({"", "apps", "batch", "policy", "autoscaling", "extensions"})
+
+
+class ServiceSelectsNothing(ReleaseCheck):
+    def release(self, release: ReleaseView, report: Report) -> None:
+        if not release.complete or not release.pods:
+            return
+        if any(view.group not in OWN_GROUPS and not view.group.endswith(".k8s.io") for view in release.objects):
+            return
+        # a label that no pod has from the start is given by a controller: the name of a pod, the leader
+        known = {key for pod in release.pods for key in pod.labels}
+        for view in release.kind("Service"):
+            placed = view.selector
+            if placed is None or view.get("spec.type") == "ExternalName" or view.namespace != release.namespace:
+                continue
+            selector = placed.selector
+            if (
+                not selector.exists
+                or selector.malformed
+                or any(need.key not in known for need in selector.requirements)
+            ):
+                continue
+            if not release.selected(selector, view.namespace):
+                report(view.at(placed.path, on_key=True), f"no pod of the release has the labels {selector}")

@@ -1,0 +1,11 @@
+"""Built-in API versions that the render's Kubernetes does not serve any more."""
+
+from chartlint.rules import ObjectCheck, ObjectView, Report, api_lifetime
+
+
+class ApiRemoved(ObjectCheck):
+    def object(self, object: ObjectView, report: Report) -> None:
+        api = object.resource.api_version
+        known = api_lifetime(api, object.kind)
+        if known is not None and known.is_removed(object.release.kube_version):
+            report(object.at("apiVersion"), f"{api} {object.kind} is gone since Kubernetes {known.end}{known.cure}")

@@ -1,0 +1,131 @@
+"""Which rules are on, and why.
+
+A selector is a rule's name, a glob over names (``image-*``), a tag, a pack, a profile (``default``, ``recommended``,
+``strict``) or ``ALL``. The more exact selector wins, so their order means nothing; between equals, ignoring wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from chartlint.config import PROFILES, closest
+from chartlint.errors import UsageError
+from chartlint.finding import Severity
+from chartlint.packs.registry import Registry
+from chartlint.rules.rule import Rule
+
+_NAME, _GLOB, _GROUP, _PROFILE = 3, 2, 1, 0
+
+
+class Decision(NamedTuple):
+    """Whether a rule is on, which words decided it, and how severe its findings are."""
+
+    on: bool
+    why: str
+    severity: Severity
+
+
+class Selector(NamedTuple):
+    """A selector understood: the rules it means and how exact it is."""
+
+    text: str
+    exactness: int
+    rules: frozenset[str]
+
+
+class Selection:
+    """The choice of rules for a run.
+
+    ``profile`` is what is on to begin with (None: nothing), ``select`` adds and ``ignore`` takes away; ``severities``
+    maps selectors to a severity. Raises UsageError, with a suggestion, for a selector that means nothing.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        *,
+        profile: str | None = "default",
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        severities: Mapping[str, Severity] | None = None,
+    ) -> None:
+        self.registry = registry
+        if profile is not None and profile not in PROFILES:
+            raise UsageError(
+                f"there is no profile `{profile}`",
+                closest(profile, list(PROFILES)) or "known are " + ", ".join(PROFILES),
+            )
+        self.profile = profile
+        self._select = [self.understand(text) for text in select]
+        self._ignore = [self.understand(text) for text in ignore]
+        self._severities = [(self.understand(text), severity) for text, severity in (severities or {}).items()]
+
+    def understand(self, text: str) -> Selector:
+        """A selector's meaning. Raises UsageError."""
+        registry = self.registry
+        if text == "ALL":
+            return Selector(text, _PROFILE, frozenset(registry.rules))
+        if text in PROFILES:
+            return Selector(text, _PROFILE, frozenset(rule.name for rule in registry if in_profile(rule, text)))
+        name = registry.redirects.get(text, text)
+        if name in registry.rules:
+            return Selector(text, _NAME, frozenset({name}))
+        if any(char in text for char in "*?["):
+            found = frozenset(name for name in registry.rules if fnmatchcase(name, text))
+            if found:
+                return Selector(text, _GLOB, found)
+            raise UsageError(f"no rule's name matches `{text}`")
+        group = frozenset(rule.name for rule in registry if text in rule.card.tags or text == rule.pack)
+        if group:
+            return Selector(text, _GROUP, group)
+        known = [
+            *registry.rules,
+            *registry.redirects,
+            *registry.tags(),
+            *(pack.name for pack in registry.packs),
+            *PROFILES,
+            "ALL",
+        ]
+        raise UsageError(f"`{text}` is no rule, tag, pack or profile", closest(text, known))
+
+    def decide(self, rule: Rule) -> Decision:
+        """Whether a rule is on, and why."""
+        severity = self.severity(rule)
+        select = _best(self._select, rule)
+        ignore = _best(self._ignore, rule)
+        if ignore is not None and (select is None or ignore.exactness >= select.exactness):
+            return Decision(False, f"ignored by `{ignore.text}`", severity)
+        if select is not None:
+            return Decision(True, f"selected by `{select.text}`", severity)
+        if self.profile is None:
+            return Decision(False, "not selected", severity)
+        if in_profile(rule, self.profile):
+            return Decision(True, f"in the profile {self.profile}", severity)
+        return Decision(False, f"in the profile {rule.card.profile}, not in {self.profile}", severity)
+
+    def severity(self, rule: Rule) -> Severity:
+        """How severe the rule's findings are: the card's word unless the most exact override says otherwise."""
+        best: tuple[int, Severity] | None = None
+        for selector, severity in self._severities:
+            if rule.name in selector.rules and (best is None or selector.exactness >= best[0]):
+                best = (selector.exactness, severity)
+        return best[1] if best is not None else rule.card.severity
+
+    def rules(self) -> list[Rule]:
+        """The rules that are on."""
+        return [rule for rule in self.registry if self.decide(rule).on]
+
+
+def in_profile(rule: Rule, profile: str) -> bool:
+    """Whether a rule is on in a profile by itself."""
+    return PROFILES.index(rule.card.profile) <= PROFILES.index(profile)
+
+
+def _best(selectors: list[Selector], rule: Rule) -> Selector | None:
+    best = None
+    for selector in selectors:
+        if rule.name in selector.rules and (best is None or selector.exactness > best.exactness):
+            best = selector
+    return best

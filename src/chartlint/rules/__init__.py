@@ -1,0 +1,117 @@
+"""What a rule author sees: views to look at, base classes to derive from, places to report.
+
+``from chartlint.rules import …`` is the whole public face; a rule module imports nothing else of chartlint. Names are
+brought on first use, so that listing rules reads cards and no more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chartlint.chart import Chart, Dependency
+    from chartlint.config import closest
+    from chartlint.gotmpl.calls import Call, MethodCall
+    from chartlint.gotmpl.nodes import (
+        ActionNode,
+        BoolNode,
+        ChainNode,
+        CommentNode,
+        DefineNode,
+        DotNode,
+        FieldNode,
+        IfNode,
+        Node,
+        NumberNode,
+        RangeNode,
+        StringNode,
+        TemplateNode,
+        TextNode,
+        VariableNode,
+        WithNode,
+    )
+    from chartlint.kube import ObjectPath, Selector, image_problem, parse_image, parse_quantity, path_text
+    from chartlint.rules.card import Card, CardError, Example, Option, parse_card
+    from chartlint.rules.checks import (
+        ChartCheck,
+        Check,
+        ContainerCheck,
+        ObjectCheck,
+        PodCheck,
+        ReleaseCheck,
+        Report,
+        TemplateCheck,
+        ValuesCheck,
+    )
+    from chartlint.rules.engine import Checks, Subject, check
+    from chartlint.rules.flow import Flow, Lost, Read
+    from chartlint.rules.lifetime import Lifetime, api_lifetime
+    from chartlint.rules.objects import ContainerView, ObjectView, PodView, ReleaseView
+    from chartlint.rules.origins import Constant, Facts, Part, dot_text, expression
+    from chartlint.rules.problem import (
+        ChartWhere,
+        FileWhere,
+        ObjectWhere,
+        PathWhere,
+        Problem,
+        Related,
+        RenderedWhere,
+        RuleCrash,
+        TemplateWhere,
+        ValuesWhere,
+        Where,
+    )
+    from chartlint.rules.rule import Rule
+    from chartlint.rules.sources import ChartView, TemplateView, ValuesView, satisfies
+    from chartlint.yamlio import duplicate_keys
+
+_HOMES = {
+    "chartlint.chart": ("Chart", "Dependency"),
+    "chartlint.gotmpl.calls": ("Call", "MethodCall"),
+    "chartlint.gotmpl.nodes": (
+        "ActionNode", "BoolNode", "ChainNode", "CommentNode", "DefineNode", "DotNode", "FieldNode", "IfNode", "Node",
+        "NumberNode", "RangeNode", "StringNode", "TemplateNode", "TextNode", "VariableNode", "WithNode",
+    ),
+    "chartlint.kube": ("ObjectPath", "Selector", "image_problem", "parse_image", "parse_quantity", "path_text"),
+    "chartlint.rules.card": ("Card", "CardError", "Example", "Option", "parse_card"),
+    "chartlint.rules.checks": (
+        "ChartCheck", "Check", "ContainerCheck", "ObjectCheck", "PodCheck", "ReleaseCheck", "Report", "TemplateCheck",
+        "ValuesCheck",
+    ),
+    "chartlint.rules.engine": ("Checks", "Subject", "check"),
+    "chartlint.rules.flow": ("Flow", "Lost", "Read"),
+    "chartlint.rules.origins": ("Constant", "Facts", "Part", "dot_text", "expression"),
+    "chartlint.rules.lifetime": ("Lifetime", "api_lifetime"),
+    "chartlint.rules.problem": (
+        "ChartWhere", "FileWhere", "ObjectWhere", "PathWhere", "Problem", "Related", "RenderedWhere", "RuleCrash",
+        "TemplateWhere", "ValuesWhere", "Where",
+    ),
+    "chartlint.rules.rule": ("Rule",),
+    "chartlint.config": ("closest",),
+    "chartlint.rules.objects": ("ContainerView", "ObjectView", "PodView", "ReleaseView"),
+    "chartlint.rules.sources": ("ChartView", "TemplateView", "ValuesView", "satisfies"),
+    "chartlint.yamlio": ("duplicate_keys",),
+}  # fmt: skip
+
+__all__ = [
+    "ActionNode", "BoolNode", "Call", "Card", "CardError", "ChainNode", "Chart", "ChartCheck", "ChartView",
+    "ChartWhere", "Check", "Checks", "CommentNode", "Constant", "ContainerCheck", "ContainerView", "DefineNode",
+    "Dependency", "DotNode", "Example", "Facts", "FieldNode", "FileWhere", "Flow", "IfNode", "Lifetime", "Lost",
+    "MethodCall", "Node", "NumberNode", "ObjectCheck", "ObjectPath", "ObjectView", "ObjectWhere", "Option", "Part",
+    "PathWhere", "PodCheck", "PodView", "Problem", "RangeNode", "Read", "Related", "ReleaseCheck", "ReleaseView",
+    "RenderedWhere", "Report", "Rule", "RuleCrash", "Selector", "StringNode", "Subject", "TemplateCheck",
+    "TemplateNode", "TemplateView", "TemplateWhere", "TextNode", "ValuesCheck", "ValuesView", "ValuesWhere",
+    "VariableNode", "Where", "WithNode", "api_lifetime", "check", "closest", "dot_text", "duplicate_keys",
+    "expression", "image_problem", "parse_card", "parse_image", "parse_quantity", "path_text", "satisfies",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
+
+            value = getattr(import_module(home), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

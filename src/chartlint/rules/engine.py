@@ -1,0 +1,195 @@
+"""Show everything to every rule, once, and collect what they report.
+
+One walk over each template serves all template rules, one over the objects all object rules. A rule that fails is a
+``RuleCrash``, never a silent pass; the others go on.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from chartlint.chart import Chart
+from chartlint.gotmpl import calls
+from chartlint.gotmpl import nodes as n
+from chartlint.render import Rendered
+from chartlint.rules.checks import (
+    NODE_METHODS,
+    ChartCheck,
+    Check,
+    ContainerCheck,
+    ObjectCheck,
+    PodCheck,
+    ReleaseCheck,
+    Report,
+    TemplateCheck,
+    ValuesCheck,
+)
+from chartlint.rules.objects import ReleaseView
+from chartlint.rules.problem import Problem, Related, RuleCrash, Where
+from chartlint.rules.rule import Rule
+from chartlint.rules.sources import ChartView, Parse, TemplateView, plain_parse
+
+
+class Subject:
+    """What is checked together: a chart as it was loaded and its renders, one for each scenario.
+
+    ``parse`` reads a template text under a name; give the renderer's to share its work.
+    """
+
+    def __init__(self, chart: Chart, rendered: Sequence[Rendered] = (), parse: Parse = plain_parse) -> None:
+        self.chart = ChartView(chart, parse)
+        self.releases = [ReleaseView(self.chart, render) for render in rendered]
+
+
+class Checks:
+    """Rules made ready to run: options applied, CEL compiled, modules loaded. Used for any number of subjects.
+
+    Rules by the engine itself (``card.by == "engine"``) are taken along without effect.
+
+    ``options`` maps a rule's name to its options. Raises UsageError (CardError) for what the user or a card has wrong.
+    """
+
+    def __init__(self, rules: Iterable[Rule], options: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        self.rules = list(rules)
+        self._by_kind: dict[type[Check], list[tuple[str, Any]]] = defaultdict(list)
+        self._nodes: dict[type[n.Node], list[tuple[str, Callable[..., None]]]] = defaultdict(list)
+        self._files: list[tuple[str, Callable[..., None]]] = []
+        for rule in self.rules:
+            if rule.card.by == "engine":
+                rule.card.settings((options or {}).get(rule.name))
+                continue
+            self._add(rule.name, rule.check((options or {}).get(rule.name)))
+
+    def _add(self, name: str, check: Check) -> None:
+        if isinstance(check, TemplateCheck):
+            for method, node in NODE_METHODS.items():
+                bound = getattr(check, method, None)
+                if bound is not None:
+                    self._nodes[node].append((name, bound))
+            whole = getattr(check, "_file", None)
+            if whole is not None:
+                self._files.append((name, whole))
+            return
+        for kind in (ChartCheck, ValuesCheck, ReleaseCheck, ObjectCheck, PodCheck, ContainerCheck):
+            if isinstance(check, kind):
+                self._by_kind[kind].append((name, check))
+
+    def run(self, subject: Subject) -> tuple[list[Problem], list[RuleCrash]]:
+        """Every problem that the rules find in a subject, and the rules that failed on it."""
+        run = _Run(self)
+        run.sources(subject.chart)
+        for release in subject.releases:
+            run.release(release)
+        return run.problems, run.crashes
+
+
+def check(
+    subject: Subject, rules: Iterable[Rule], options: Mapping[str, Mapping[str, Any]] | None = None
+) -> tuple[list[Problem], list[RuleCrash]]:
+    """Check one subject with rules; see ``Checks`` for many subjects."""
+    return Checks(rules, options).run(subject)
+
+
+class _Run:
+    def __init__(self, checks: Checks) -> None:
+        self.checks = checks
+        self.problems: list[Problem] = []
+        self.crashes: list[RuleCrash] = []
+        self.rendered: Rendered | None = None
+
+    # --- what is looked at
+
+    def sources(self, chart: ChartView) -> None:
+        by_kind = self.checks._by_kind
+        for name, check in by_kind[ChartCheck]:
+            self.guard(name, chart, chart.source.path, check.chart, chart)
+        if chart.values.source is not None:
+            for name, check in by_kind[ValuesCheck]:
+                self.guard(name, chart.values, chart.values.source.path, check.values, chart.values)
+        if self.checks._nodes or self.checks._files:
+            for template in chart.templates:
+                self.template(template)
+
+    def template(self, template: TemplateView) -> None:
+        for name, method in self.checks._files:
+            self.guard(name, template, template.source.path, method, template)
+        table = self.checks._nodes
+        if not table:
+            return
+        assert template.unit is not None
+        for node in walk(template.unit):
+            for name, method in table.get(type(node), ()):
+                self.guard(name, template, template.source.path, method, node, template, at=template)
+
+    def release(self, release: ReleaseView) -> None:
+        by_kind = self.checks._by_kind
+        self.rendered = release.rendered
+        for name, check in by_kind[ReleaseCheck]:
+            self.guard(name, release, None, check.release, release)
+        objects, pods, containers = by_kind[ObjectCheck], by_kind[PodCheck], by_kind[ContainerCheck]
+        for view in release.objects:
+            for name, check in objects:
+                if not check.kinds or view.kind in check.kinds:
+                    self.guard(name, view, view.manifest.file.name, check.object, view)
+            for pod in view.pods if pods else ():
+                for name, check in pods:
+                    self.guard(name, pod, view.manifest.file.name, check.pod, pod)
+            for container in view.containers if containers else ():
+                for name, check in containers:
+                    self.guard(name, container, view.manifest.file.name, check.container, container)
+        self.rendered = None
+
+    # --- calling a rule
+
+    def guard(
+        self,
+        name: str,
+        subject: object,
+        path: str | None,
+        method: Callable[..., None],
+        *args: Any,
+        at: TemplateView | None = None,
+    ) -> None:
+        problems, rendered = self.problems, self.rendered
+
+        def report(where: Where | n.Node, message: str, *related: Related) -> None:
+            if isinstance(where, n.Node):
+                template = at if at is not None else args[0]
+                where = template.at(where)
+            problems.append(Problem(name, where, message, related, rendered))
+
+        try:
+            method(*args, report)
+        except Exception as error:  # the one place where a rule's failure is caught: it becomes a RuleCrash
+            text = f"{type(error).__name__}: {error}".rstrip(": ")
+            self.crashes.append(RuleCrash(name, str(subject), text, traceback.format_exc(), path))
+
+
+def walk(unit: n.Unit) -> Iterator[n.Node]:
+    """Every node of a template file in the form rules see it: statements as they are, pipelines as calls."""
+    yield from _statements(unit.body)
+    for define in unit.all_defines:
+        yield from _statements(define)
+
+
+def _statements(node: n.Node) -> Iterator[n.Node]:
+    yield node
+    for child in node.children():
+        if isinstance(child, n.Pipe):
+            yield from _expressions(calls.lower(child))
+        elif not isinstance(child, n.DefineNode):
+            yield from _statements(child)
+
+
+def _expressions(node: n.Node) -> Iterator[n.Node]:
+    if isinstance(node, n.Pipe):
+        node = calls.lower(node)
+    yield node
+    for child in node.children():
+        yield from _expressions(child)
+
+
+__all__ = ["Checks", "Report", "Subject", "check", "walk"]

@@ -1,0 +1,252 @@
+"""What rules on rendered objects look at: a release, its objects, their pods and containers.
+
+``body`` is plain data, facts are computed on first ask, and ``at(path)`` makes the place that a problem is reported at.
+Paths are texts (``spec.template``, ``ports[0].name``) or tuples of steps.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from chartlint.chart import profile as helm_profile
+from chartlint.kube import (
+    Container,
+    ObjectPath,
+    PlacedSelector,
+    PodSpec,
+    Resource,
+    Selector,
+    expand,
+    follow,
+    pod_selector,
+)
+from chartlint.render import Manifest, Rendered
+from chartlint.rules.data import steps, without_nulls
+from chartlint.rules.lifetime import minor
+from chartlint.rules.problem import ObjectWhere, RenderedWhere
+from chartlint.rules.sources import ChartView
+
+
+class ReleaseView:
+    """What one render of a chart would put into the cluster."""
+
+    def __init__(self, chart: ChartView, rendered: Rendered) -> None:
+        self.chart = chart
+        self.rendered = rendered
+
+    def __str__(self) -> str:
+        return f"release of {self.chart} in scenario {self.rendered.scenario.name}"
+
+    @property
+    def name(self) -> str:
+        """The release's name."""
+        return self.rendered.scenario.release_name
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that objects without one of their own land in."""
+        return self.rendered.scenario.namespace
+
+    @cached_property
+    def kube_version(self) -> tuple[int, int]:
+        """The Kubernetes version (major, minor) that the release is rendered for."""
+        scenario = self.rendered.scenario
+        return minor(scenario.kube_version or helm_profile(scenario.helm).kube_version)
+
+    @cached_property
+    def objects(self) -> list[ObjectView]:
+        """Every object, those inside a ``List`` one by one, in install order; fields that are null are left out."""
+        found: list[ObjectView] = []
+        for manifest in self.rendered.manifests:
+            body = without_nulls(manifest.body)
+            if isinstance(body, dict):
+                found += [ObjectView(self, item, manifest) for item in expand(Resource(body, manifest)) if item.kind]
+        return found
+
+    @property
+    def manifests(self) -> list[Manifest]:
+        """The rendered documents, unreadable ones too."""
+        return list(self.rendered.manifests)
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether nothing failed to render, so that an object which is not here is not in the release."""
+        return (
+            not self.rendered.failures
+            and not self.chart.missing
+            and not any(manifest.error for manifest in self.rendered.manifests)
+        )
+
+    def kind(self, *kinds: str) -> list[ObjectView]:
+        """The objects of some kinds."""
+        return [view for view in self.objects if view.kind in kinds]
+
+    def find(self, kind: str, name: str, namespace: str | None = None) -> ObjectView | None:
+        """An object by kind and name, in a namespace (the release's own when None)."""
+        wanted = namespace or self.namespace
+        return next((view for view in self.kind(kind) if view.name == name and view.namespace == wanted), None)
+
+    @cached_property
+    def pods(self) -> list[PodView]:
+        """The pods (templates) of all objects."""
+        return [pod for view in self.objects for pod in view.pods]
+
+    def selected(self, selector: Selector, namespace: str) -> list[PodView]:
+        """The pods in a namespace whose labels a selector matches."""
+        return [pod for pod in self.pods if pod.object.namespace == namespace and selector.matches(pod.labels)]
+
+
+class ObjectView:
+    """One rendered object. ``body`` is its document."""
+
+    def __init__(self, release: ReleaseView, resource: Resource, manifest: Manifest) -> None:
+        self.release = release
+        self.resource = resource
+        self.manifest = manifest
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name} in {self.manifest.file.name}"
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The object as plain data, without fields that are null."""
+        return self.resource.body
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+        return self.resource.kind
+
+    @property
+    def name(self) -> str:
+        """Its name, empty when it has none."""
+        return self.resource.name
+
+    @property
+    def namespace(self) -> str:
+        """Its namespace: its own or the release's."""
+        return self.resource.namespace or self.release.namespace
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Its labels that are texts."""
+        return self.resource.labels
+
+    @property
+    def annotations(self) -> dict[str, str]:
+        """Its annotations that are texts."""
+        return self.resource.annotations
+
+    @property
+    def is_hook(self) -> bool:
+        """Whether Helm runs it as a hook (tests included)."""
+        return self.resource.is_hook
+
+    @property
+    def is_test(self) -> bool:
+        """Whether only ``helm test`` runs it."""
+        return self.resource.is_test
+
+    def get(self, path: str | ObjectPath, default: Any = None) -> Any:
+        """The value at a path, ``default`` where there is none."""
+        return self.resource.get(steps(path), default)
+
+    @cached_property
+    def pods(self) -> list[PodView]:
+        """Its pods: the pod itself or the pod template of a workload."""
+        return [PodView(self, spec) for spec in self.resource.pods]
+
+    @property
+    def group(self) -> str:
+        """Its API group, empty for the core group."""
+        return self.resource.group
+
+    @cached_property
+    def selector(self) -> PlacedSelector | None:
+        """How it says which pods it means, None where it does not."""
+        return pod_selector(self.resource)
+
+    @cached_property
+    def containers(self) -> list[ContainerView]:
+        """Its containers of every sort."""
+        pods = {pod.path: pod for pod in self.pods}
+        return [ContainerView(pods[container.pod.path], container) for container in self.resource.containers]
+
+    def at(self, path: str | ObjectPath = (), *, on_key: bool = False) -> ObjectWhere:
+        """A place in the object."""
+        return ObjectWhere(self.resource, steps(path), on_key)
+
+    def text_at(self, start: int, end: int) -> RenderedWhere:
+        """A place in the object's rendered document, by offsets into ``manifest.text``."""
+        return RenderedWhere(self.manifest.file, self.manifest.start + start, self.manifest.start + end)
+
+
+class PodView:
+    """A pod or pod template. ``body`` is its spec, ``path`` where that stands in the object."""
+
+    def __init__(self, object: ObjectView, spec: PodSpec) -> None:
+        self.object = object
+        self.body = spec.body
+        self.path = spec.path
+        self.metadata = spec.template_metadata
+        self.metadata_path = spec.metadata_path
+        self.built_in = spec.built_in
+
+    def __str__(self) -> str:
+        return f"pod of {self.object}"
+
+    @property
+    def labels(self) -> dict[str, Any]:
+        """The pod's labels."""
+        labels = self.metadata.get("labels")
+        return labels if isinstance(labels, dict) else {}
+
+    def get(self, path: str | ObjectPath, default: Any = None) -> Any:
+        """The value at a path under the spec, ``default`` where there is none."""
+        return follow(self.body, steps(path), default)
+
+    @property
+    def containers(self) -> list[ContainerView]:
+        """The pod's containers of every sort."""
+        return [container for container in self.object.containers if container.pod.path == self.path]
+
+    def at(self, path: str | ObjectPath = (), *, on_key: bool = False) -> ObjectWhere:
+        """A place under the pod's spec."""
+        return self.object.at((*self.path, *steps(path)), on_key=on_key)
+
+
+class ContainerView:
+    """A container of any sort."""
+
+    def __init__(self, pod: PodView, container: Container) -> None:
+        self.pod = pod
+        self.body = container.body
+        self.path = container.path
+        self.field = container.field
+
+    def __str__(self) -> str:
+        return f"container {self.name} of {self.pod.object}"
+
+    @property
+    def name(self) -> str:
+        """Its name, empty when it has none."""
+        name = self.body.get("name")
+        return name if isinstance(name, str) else ""
+
+    def get(self, path: str | ObjectPath, default: Any = None) -> Any:
+        """The value at a path under the container, ``default`` where there is none."""
+        return follow(self.body, steps(path), default)
+
+    @property
+    def role(self) -> str:
+        """``main``, ``init``, ``sidecar`` (an init container that goes on running) or ``ephemeral``."""
+        if self.field == "containers":
+            return "main"
+        if self.field == "ephemeralContainers":
+            return "ephemeral"
+        return "sidecar" if self.body.get("restartPolicy") == "Always" else "init"
+
+    def at(self, path: str | ObjectPath = (), *, on_key: bool = False) -> ObjectWhere:
+        """A place under the container."""
+        return self.pod.object.at((*self.path, *steps(path)), on_key=on_key)

@@ -1,0 +1,114 @@
+"""Which rules are on: a table of wishes over four small rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chartlint.errors import UsageError
+from chartlint.finding import Severity
+from chartlint.packs.load import Pack
+from chartlint.packs.registry import Registry
+from chartlint.packs.selection import Selection
+from chartlint.rules.card import from_plain
+from chartlint.rules.rule import Rule
+
+PLAIN: dict[str, Any] = {
+    "title": "t", "severity": "warning", "confidence": "high", "since": "0.1", "why": "w", "cure": "c",
+    "check": "python", "examples": [],
+}  # fmt: skip
+
+
+def rule(pack: str, name: str, profile: str, tags: list[str], formerly: list[str] | None = None) -> Rule:
+    plain = {**PLAIN, "profile": profile, "tags": tags, "formerly": formerly or []}
+    return Rule(name, pack, from_plain(f"{name.rpartition('/')[2]}.yaml", plain), None)
+
+
+REGISTRY = Registry(
+    [
+        Pack("workloads", Path("w"), (
+            rule("workloads", "image-tag", "default", ["images"], ["tag-of-image"]),
+            rule("workloads", "image-digest", "strict", ["images", "security"]),
+            rule("workloads", "privileged", "recommended", ["security"]),
+        )),
+        Pack("house", Path("h"), (rule("house", "house/owner", "default", ["labels"]),)),
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wish", "on"),
+    [
+        ({}, "house/owner image-tag"),
+        ({"profile": "recommended"}, "house/owner image-tag privileged"),
+        ({"profile": "strict"}, "house/owner image-digest image-tag privileged"),
+        ({"profile": None}, ""),
+        ({"profile": None, "select": ["ALL"]}, "house/owner image-digest image-tag privileged"),
+        ({"profile": None, "select": ["recommended"]}, "house/owner image-tag privileged"),
+        ({"select": ["privileged"]}, "house/owner image-tag privileged"),
+        ({"select": ["security"]}, "house/owner image-digest image-tag privileged"),
+        ({"profile": None, "select": ["workloads"]}, "image-digest image-tag privileged"),
+        ({"profile": None, "select": ["image-*"]}, "image-digest image-tag"),
+        ({"profile": None, "select": ["house/*"]}, "house/owner"),
+        ({"profile": None, "select": ["tag-of-image"]}, "image-tag"),
+        ({"ignore": ["image-tag"]}, "house/owner"),
+        ({"ignore": ["ALL"]}, ""),
+        ({"profile": "strict", "ignore": ["security"]}, "house/owner image-tag"),
+        # the more exact selector wins, whichever way round
+        (
+            {"profile": "strict", "select": ["image-digest"], "ignore": ["security"]},
+            "house/owner image-digest image-tag",
+        ),
+        ({"profile": None, "select": ["security"], "ignore": ["privileged"]}, "image-digest"),
+        ({"profile": None, "select": ["image-*"], "ignore": ["images"]}, "image-digest image-tag"),
+        ({"profile": None, "select": ["images"], "ignore": ["image-*"]}, ""),
+        ({"profile": None, "select": ["security"], "ignore": ["ALL"]}, "image-digest privileged"),
+        # between equals, ignoring
+        ({"select": ["image-tag"], "ignore": ["image-tag"]}, "house/owner"),
+        ({"profile": None, "select": ["security"], "ignore": ["images"]}, "privileged"),
+    ],
+)
+def test_wishes(wish: dict[str, Any], on: str) -> None:
+    assert " ".join(sorted(rule.name for rule in Selection(REGISTRY, **wish).rules())) == on
+
+
+@pytest.mark.parametrize(
+    ("wish", "name", "why"),
+    [
+        ({}, "image-tag", "in the profile default"),
+        ({}, "privileged", "in the profile recommended, not in default"),
+        ({"profile": None}, "privileged", "not selected"),
+        ({"select": ["security"]}, "privileged", "selected by `security`"),
+        ({"select": ["security", "privileged"]}, "privileged", "selected by `privileged`"),
+        ({"ignore": ["image-*"]}, "image-tag", "ignored by `image-*`"),
+    ],
+)
+def test_reasons(wish: dict[str, Any], name: str, why: str) -> None:
+    assert Selection(REGISTRY, **wish).decide(REGISTRY.get(name)).why == why
+
+
+@pytest.mark.parametrize(
+    ("wish", "message"),
+    [
+        ({"select": ["privilegd"]}, "`privilegd` is no rule, tag, pack or profile (did you mean `privileged`?)"),
+        ({"ignore": ["securty"]}, "`securty` is no rule, tag, pack or profile (did you mean `security`?)"),
+        ({"select": ["image_*"]}, "no rule's name matches `image_*`"),
+        ({"profile": "recomended"}, "there is no profile `recomended` (did you mean `recommended`?)"),
+        ({"severities": {"xyz": Severity.INFO}}, "`xyz` is no rule, tag, pack or profile"),
+    ],
+)
+def test_words_that_mean_nothing(wish: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        Selection(REGISTRY, **wish)
+    assert str(caught.value) == message
+
+
+def test_severities() -> None:
+    chosen = Selection(
+        REGISTRY, severities={"privileged": Severity.ERROR, "security": Severity.INFO, "ALL": Severity.INFO}
+    )
+    assert chosen.decide(REGISTRY.get("privileged")).severity is Severity.ERROR
+    assert chosen.decide(REGISTRY.get("image-digest")).severity is Severity.INFO
+    assert Selection(REGISTRY).decide(REGISTRY.get("privileged")).severity is Severity.WARNING
