@@ -1,0 +1,363 @@
+"""The check of one chart: load, render each scenario, run the rules, look every problem's place up."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from chartlint.chart import Chart, SchemaFailure, load
+from chartlint.chart import profile as helm_profile
+from chartlint.config.keys import kind_of
+from chartlint.errors import InputError
+from chartlint.finding import Confidence, Finding, Location, Precision, Severity
+from chartlint.gotmpl import nodes as n
+from chartlint.locate import (
+    Verdict,
+    file_location,
+    locate,
+    locate_crash_place,
+    locate_failure,
+    locate_yaml_error,
+    span_location,
+)
+from chartlint.render import Manifest, Rendered, Renderer, RenderFailure, Scenario
+from chartlint.rules.engine import Checks, Subject
+from chartlint.rules.problem import FileWhere, Problem, RenderedWhere, ValuesWhere, Where
+from chartlint.rules.rule import Rule
+from chartlint.session.ledger import ChartLedger, NotChecked
+from chartlint.session.result import ChartResult, Failure
+from chartlint.source import Source
+from chartlint.yamlio import span_of
+
+CHART_LOADS = "chart-loads"
+YAML_INVALID = "yaml-invalid"
+VALUES_SCHEMA = "values-schema"
+RULE_CRASHED = "rule-crashed"
+INTERNAL_ERROR = "internal-error"
+
+GUARDS = frozenset(
+    (
+        CHART_LOADS, YAML_INVALID, RULE_CRASHED, INTERNAL_ERROR, "dependency-broken", "values-invalid",
+        "template-syntax", "unknown-function", "template-fails", "template-limit", "chart-stops",
+    )
+)  # fmt: skip
+"""Rules whose findings say that something was not checked: always on, never ignored, their severity is fixed."""
+
+
+class Weight(NamedTuple):
+    """How a rule's findings count."""
+
+    severity: Severity
+    confidence: Confidence
+
+
+class Setup(NamedTuple):
+    """What all charts of a run share, picklable.
+
+    ``token`` tells runs apart; ``rules`` are those that are on, ``off`` the names of the others; ``options`` and
+    ``weights`` go by the names of rules.
+    """
+
+    token: str
+    scenarios: tuple[Scenario, ...]
+    rules: tuple[Rule, ...]
+    options: Mapping[str, Mapping[str, Any]]
+    weights: Mapping[str, Weight]
+    off: frozenset[str] = frozenset()
+
+
+class Bench:
+    """The tools of a run, made once: a renderer, the compiled rules."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self.renderer = Renderer()
+        self.checks = Checks(setup.rules, setup.options)
+
+    def check(self, path: str) -> ChartResult:
+        """Check the chart at a path. Raises nothing that lies in the chart; anything else is a bug."""
+        try:
+            chart = load(path)
+        except InputError as error:
+            finding = _input_finding(error, self.verdict(error.rule, path), path)
+            entry = NotChecked("chart", path, error.message)
+            return ChartResult((finding,), ChartLedger(path, not_checked=(entry,)))
+        return _ChartCheck(self, path, chart).run()
+
+    def verdict(self, rule: str, chart: str, scenario: str = "", hint: str = "") -> Verdict:
+        """How a finding of a rule counts in a chart."""
+        weight = self.setup.weights.get(rule, Weight(Severity.ERROR, Confidence.HIGH))
+        return Verdict(weight.severity, weight.confidence, chart, scenario, hint)
+
+
+class _ChartCheck:
+    """The check of one loaded chart: collects findings, gaps and counts."""
+
+    def __init__(self, bench: Bench, path: str, chart: Chart) -> None:
+        self.bench = bench
+        self.path = path
+        self.chart = chart
+        self.findings: list[Finding] = []
+        self.failures: list[Failure] = []
+        self.gaps: dict[NotChecked, None] = {}
+        self.missing = missing_dependencies(chart)
+
+    def run(self) -> ChartResult:
+        for problem in self.chart.problems:
+            if problem.rule not in self.bench.setup.off:
+                self.findings.append(_input_finding(problem, self.verdict(problem.rule), self.path))
+            if problem.path is not None and not problem.path.endswith("Chart.yaml"):
+                self.gap("file", problem.path, problem.message)
+        for name in self.missing:
+            self.gap("dependency", name, "is declared, but not in charts/")
+        unreadable = self.unreadable_values()
+        renders: list[Rendered] = []
+        if unreadable:
+            if self.chart.templates:
+                self.gap("template", f"{self.path}/templates", f"not rendered, because {unreadable} cannot be read")
+        else:
+            renders = [self.bench.renderer.render(self.chart, scenario) for scenario in self.bench.setup.scenarios]
+        for rendered in renders:
+            self.rendered(rendered)
+        objects = self.rules(renders)
+        templates, done, failed, empty = _counts(renders)
+        ledger = ChartLedger(
+            path=self.path,
+            name=self.chart.metadata.name,
+            version=self.chart.metadata.version,
+            loaded=True,
+            scenarios=tuple(rendered.scenario.name for rendered in renders),
+            templates=templates,
+            rendered=done,
+            failed=failed,
+            empty=empty,
+            objects=objects,
+            dependencies=tuple(dependency.name for dependency in self.chart.metadata.dependencies),
+            missing=self.missing,
+            not_checked=tuple(self.gaps),
+        )
+        answer = ChartResult(tuple(self.findings), ledger, tuple(self.failures))
+        return _without_dot(answer) if self.path == "." else answer
+
+    def verdict(self, rule: str, rendered: Rendered | None = None, hint: str = "") -> Verdict:
+        scenario = rendered.scenario.name if rendered is not None else ""
+        return self.bench.verdict(rule, self.path, scenario, hint)
+
+    def gap(self, kind: str, what: str, reason: str) -> None:
+        """Note something that was not checked, once."""
+        self.gaps.setdefault(NotChecked(kind, what, " ".join(reason.split())))
+
+    def unreadable_values(self) -> str:
+        """The chart's own values file if it cannot be read: without it, what a render says is about nothing real."""
+        own = self.chart.display("values.yaml")
+        return next((own for problem in self.chart.problems if problem.path == own and problem.fatal), "")
+
+    # --- what the render itself found
+
+    def rendered(self, rendered: Rendered) -> None:
+        for failure in rendered.failures:
+            verdict = self.verdict(failure.rule, rendered, self.hint(failure))
+            self.findings.append(locate_failure(failure, rendered, verdict))
+            if failure.file:
+                self.gap("template", self.template_path(rendered, failure.file), failure.message)
+            else:
+                self.gap("chart", self.path, failure.message)
+        failed = {failure.file for failure in rendered.failures}
+        reached = {file.name for file in rendered.files} | failed
+        for name, template in rendered.templates.items():
+            if not template.partial and name not in reached:
+                self.gap("template", template.source.path, "not rendered, because an earlier template used up a limit")
+        for schema in rendered.schema_failures:
+            self.schema(schema, rendered)
+        for manifest in rendered.manifests:
+            path = self.template_path(rendered, manifest.file.name)
+            if manifest.error is not None:
+                verdict = self.verdict(YAML_INVALID, rendered)
+                self.findings.append(locate_yaml_error(manifest, rendered, verdict, YAML_INVALID))
+                self.gap("document", path, "the rendered document is not valid YAML")
+            elif manifest.body is not None and not manifest.kind:
+                self.no_object(manifest, rendered)
+                self.gap("document", path, "the rendered document is no Kubernetes object")
+
+    def no_object(self, manifest: Manifest, rendered: Rendered) -> None:
+        """A document that is YAML and nothing that a cluster takes."""
+        if isinstance(manifest.body, dict):
+            message = "the rendered document has no `kind`: Kubernetes refuses it, and no rule has looked at it"
+        else:
+            message = f"the rendered document must be a mapping, not {kind_of(manifest.body)}: Helm refuses it"
+        first = manifest.text.find("\n")
+        end = manifest.start + (first if first > 0 else len(manifest.text))
+        where = RenderedWhere(manifest.file, manifest.start, end)
+        problem = Problem(YAML_INVALID, where, message, rendered=rendered)
+        self.findings.append(locate(problem, self.verdict(YAML_INVALID, rendered)))
+
+    def schema(self, failure: SchemaFailure, rendered: Rendered) -> None:
+        """Values that do not fit the chart's schema, at the key that sets them."""
+        if _unusable(failure):
+            self.gap("schema", failure.chart.display("values.schema.json"), failure.message)
+        if VALUES_SCHEMA not in self.bench.setup.off:
+            problem = Problem(VALUES_SCHEMA, values_place(failure, rendered), failure.message, rendered=rendered)
+            self.findings.append(locate(problem, self.verdict(VALUES_SCHEMA, rendered)))
+
+    def template_path(self, rendered: Rendered, name: str) -> str:
+        template = rendered.templates.get(name)
+        return template.source.path if template is not None else name
+
+    def hint(self, failure: RenderFailure) -> str:
+        """What a missing dependency has to do with a failure: the named template may be there."""
+        wanted = _NO_TEMPLATE.search(failure.message)
+        if not wanted or not self.missing:
+            return ""
+        likely = [name for name in self.missing if wanted[1].startswith(f"{name}.")] or list(self.missing)
+        names = " and ".join(f"`{name}`" for name in likely)
+        are, it = ("are", "them") if len(likely) > 1 else ("is", "it")
+        return f"{names} {are} missing in charts/ and may define it: `helm dependency build` fetches {it}"
+
+    # --- rules
+
+    def rules(self, renders: list[Rendered]) -> int:
+        """Run the rules; the number of objects that they saw."""
+        subject = Subject(self.chart, renders, self.parse)
+        problems, crashes = self.bench.checks.run(subject)
+        for problem in problems:
+            self.findings.append(locate(problem, self.verdict(problem.rule, problem.rendered)))
+        for crash in crashes:
+            self.failures.append(Failure(self.path, crash.rule, crash.subject, crash.error, crash.trace))
+            self.findings.append(
+                _finding(
+                    RULE_CRASHED,
+                    f"the rule {crash.rule} failed on {crash.subject}: {crash.error}",
+                    self.verdict(RULE_CRASHED),
+                    locate_crash_place(crash.path, self.path),
+                )
+            )
+            self.gap("rule", crash.rule, f"failed on {crash.subject}")
+        return sum(len(release.objects) for release in subject.releases)
+
+    def parse(self, source: Source, name: str) -> n.Unit:
+        """A template's tree, from the renderer's store of compiled templates."""
+        scenario = self.bench.setup.scenarios[0]
+        return self.bench.renderer.compile(source, name, helm_profile(scenario.helm)).unit
+
+
+_NO_TEMPLATE = re.compile(r"no template \"([^\"]+)\"|template \"?([^\"\s]+)\"? not defined")
+
+
+def missing_dependencies(chart: Chart) -> tuple[str, ...]:
+    """Dependencies that a chart or one of its subcharts declares and charts/ does not hold, by name."""
+    return tuple(dict.fromkeys(name for current in chart.walk() for name in missing_in(current)))
+
+
+def missing_in(chart: Chart) -> list[str]:
+    """Dependencies that one chart itself declares and its charts/ does not hold, by name."""
+    there = {subchart.metadata.name for subchart in chart.dependencies}
+    return [dependency.name for dependency in chart.metadata.dependencies if dependency.name not in there]
+
+
+def failed_chart(path: str, error: Exception) -> ChartResult:
+    """The answer for a chart on which we failed ourselves."""
+    text = f"{type(error).__name__}: {error}".rstrip(": ")
+    trace = "".join(traceback.format_exception(error))
+    verdict = Verdict(Severity.ERROR, Confidence.HIGH, path)
+    message = f"chartlint failed on this chart, which is a bug of chartlint: {text}"
+    finding = _finding(INTERNAL_ERROR, message, verdict, file_location(path))
+    entry = NotChecked("chart", path, "chartlint failed on it")
+    return ChartResult(
+        (finding,), ChartLedger(path, not_checked=(entry,)), (Failure(path, "", f"chart {path}", text, trace),)
+    )
+
+
+def _without_dot(answer: ChartResult) -> ChartResult:
+    """The same with ``templates/a.yaml`` for ``./templates/a.yaml``, as one writes inside the chart's folder."""
+
+    def plain(place: Location) -> Location:
+        return place._replace(path=place.path.removeprefix("./"))
+
+    findings = tuple(
+        finding._replace(primary=plain(finding.primary), related=tuple(map(plain, finding.related)))
+        for finding in answer.findings
+    )
+    gaps = tuple(gap._replace(what=gap.what.removeprefix("./")) for gap in answer.ledger.not_checked)
+    return answer._replace(findings=findings, ledger=answer.ledger._replace(not_checked=gaps))
+
+
+def _counts(renders: list[Rendered]) -> tuple[int, int, int, int]:
+    """Templates; of these rendered in every scenario, failed in one, and empty in all."""
+    every: dict[str, None] = {}
+    failed: set[str] = set()
+    filled: set[str] = set()
+    missed: set[str] = set()
+    for rendered in renders:
+        names = {name for name, template in rendered.templates.items() if not template.partial}
+        every.update(dict.fromkeys(names))
+        failed |= names & {failure.file for failure in rendered.failures}
+        missed |= names - {file.name for file in rendered.files}
+        filled |= {file.name for file in rendered.files if file.text.strip()}
+    done = [name for name in every if name not in missed]
+    return len(every), len(done), len(failed), sum(name not in filled for name in done)
+
+
+def _finding(
+    rule: str, message: str, verdict: Verdict, primary: Location, precision: Precision = Precision.FILE
+) -> Finding:
+    return Finding(
+        rule=rule,
+        severity=verdict.severity,
+        confidence=verdict.confidence,
+        message=message,
+        chart=verdict.chart,
+        primary=primary,
+        scenarios=(verdict.scenario,) if verdict.scenario else (),
+        precision=precision,
+        hint=verdict.hint,
+    )
+
+
+def _input_finding(error: InputError, verdict: Verdict, chart: str) -> Finding:
+    """The finding that a file which cannot be read is."""
+    if error.span is not None:
+        primary = span_location(error.span.source, error.span.start, error.span.end)
+        return _finding(error.rule, error.message, verdict, primary, Precision.EXACT)
+    return _finding(error.rule, error.message, verdict, file_location(error.path or chart))
+
+
+def values_place(failure: SchemaFailure, rendered: Rendered) -> Where:
+    """Where a value comes from: the strongest values file or chart default that sets it, else the chart's defaults.
+
+    Set flags have no file; what they set is placed at the key that they override.
+    """
+    if _unusable(failure):
+        source = failure.chart.source("values.schema.json")
+        return FileWhere(source, 0, 0)
+    chain = [failure.chart]
+    while chain[0].parent is not None:
+        chain.insert(0, chain[0].parent)
+    path: tuple[str | int, ...] = (*(chart.name for chart in chain[1:]), *failure.path)
+    for overlay in reversed(rendered.scenario.overlays):
+        if overlay.source is not None and _holds(overlay.values, path):
+            span = span_of(overlay.source.text, path)
+            place = (span.key or span.value) if span is not None else None
+            return FileWhere(overlay.source, *(place or (0, 0)))
+    for depth, chart in enumerate(chain):
+        if path[depth:] and _holds(chart.values, path[depth:]):
+            return ValuesWhere(chart, path[depth:])
+    return ValuesWhere(failure.chart, failure.path)
+
+
+def _unusable(failure: SchemaFailure) -> bool:
+    """Whether it is the schema itself that is at fault, so that no value was checked."""
+    return failure.unresolved or failure.message.startswith("values.schema.json")
+
+
+def _holds(value: Any, path: tuple[str | int, ...]) -> bool:
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+__all__ = ["GUARDS", "Bench", "Setup", "Weight", "failed_chart", "missing_dependencies"]

@@ -1,0 +1,49 @@
+"""The choice of rules that a configuration makes; needs cards, no code of rules."""
+
+from __future__ import annotations
+
+from chartlint.config import Config
+from chartlint.errors import UsageError
+from chartlint.packs.registry import Registry
+from chartlint.packs.selection import Selection
+
+
+def selection_of(config: Config, registry: Registry) -> Selection:
+    """The choice of rules that a configuration makes. Raises UsageError with the place of the word at fault."""
+    probe = Selection(registry)
+    for key, words in (
+        ("select", config.select or ()),
+        ("extend-select", config.extend_select),
+        ("ignore", config.ignore),
+    ):
+        for word in words:
+            try:
+                probe.understand(word)
+            except UsageError as error:
+                raise placed(config, key, word, error.message, error.hint) from None
+    severities = {}
+    for name, setting in config.rules.items():
+        try:
+            rule = registry.get(name)
+        except UsageError as error:
+            raise placed(config, "rules", name, error.message, error.hint) from None
+        if setting.severity is not None:
+            severities[rule.name] = setting.severity
+        for option, value in setting.options.items():
+            try:
+                rule.card.settings({option: value})
+            except UsageError as error:
+                raise placed(config, "rules", f"{name}.{option}", error.message, error.hint) from None
+    return Selection(
+        registry,
+        profile=config.profile if config.select is None else None,
+        select=(*(config.select or ()), *config.extend_select),
+        ignore=config.ignore,
+        severities=severities,
+    )
+
+
+def placed(config: Config, key: str, word: str, message: str, hint: str | None = None) -> UsageError:
+    """The user's mistake in an entry of a key, with the place where the entry stands."""
+    place = config.place(key, word)
+    return UsageError(f"{place}: {message}" if place else message, hint)

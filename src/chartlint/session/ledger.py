@@ -1,0 +1,118 @@
+"""What was checked and what was not: plain data that every report can show.
+
+Nothing unchecked may pass as clean. Whatever a run looks at, and whatever it leaves out, has an entry here, with the
+reason in words.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class NotChecked(NamedTuple):
+    """Something that a person may think was checked, and why it was not.
+
+    ``kind`` is one of ``chart``, ``template``, ``document``, ``dependency``, ``path``; ``what`` names it (a path or a
+    template's key), ``reason`` is a short clause without a full stop.
+    """
+
+    kind: str
+    what: str
+    reason: str
+
+
+class ChartLedger(NamedTuple):
+    """The account of one chart.
+
+    ``path`` is where a person finds it, ``name`` and ``version`` come from its Chart.yaml (empty when it did not
+    load). Templates are those that Helm executes, subcharts' included and partials (``_helpers.tpl``) left out, each
+    once however many scenarios there were: ``templates`` of them, of which ``rendered`` in every scenario, ``failed``
+    in at least one, and ``empty`` (among the rendered ones) to nothing in all of them. ``objects`` counts rendered
+    objects that the rules saw, those of each scenario.
+    ``dependencies`` are the declared ones, ``missing`` those that charts/ does not hold.
+    """
+
+    path: str
+    name: str = ""
+    version: str = ""
+    loaded: bool = False
+    scenarios: tuple[str, ...] = ()
+    templates: int = 0
+    rendered: int = 0
+    failed: int = 0
+    empty: int = 0
+    objects: int = 0
+    dependencies: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    not_checked: tuple[NotChecked, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything in the chart was looked at."""
+        return self.loaded and not self.not_checked
+
+
+class RuleLedger(NamedTuple):
+    """The account of the rules: names of those that ran, those left out with the reason, those that crashed."""
+
+    run: tuple[str, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+    crashed: tuple[str, ...] = ()
+
+
+class Ledger(NamedTuple):
+    """The account of a run: every chart found in order of its path, what was left out, and the rules.
+
+    ``excluded`` are charts left out on the user's wish, ``outside`` given files that belong to no chart,
+    ``passed_over`` what looks like a chart and was not taken for one.
+    """
+
+    charts: tuple[ChartLedger, ...] = ()
+    excluded: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    passed_over: tuple[NotChecked, ...] = ()
+    rules: RuleLedger = RuleLedger()
+
+    @property
+    def found(self) -> int:
+        """Charts found, excluded ones left out."""
+        return len(self.charts)
+
+    @property
+    def loaded(self) -> int:
+        """Charts that could be read."""
+        return sum(chart.loaded for chart in self.charts)
+
+    @property
+    def complete(self) -> int:
+        """Charts of which everything was looked at."""
+        return sum(chart.complete for chart in self.charts)
+
+    @property
+    def templates(self) -> int:
+        """Templates of all charts."""
+        return sum(chart.templates for chart in self.charts)
+
+    @property
+    def rendered(self) -> int:
+        """Templates that rendered in every scenario."""
+        return sum(chart.rendered for chart in self.charts)
+
+    @property
+    def failed(self) -> int:
+        """Templates that failed in a scenario."""
+        return sum(chart.failed for chart in self.charts)
+
+    @property
+    def objects(self) -> int:
+        """Objects that the rules saw."""
+        return sum(chart.objects for chart in self.charts)
+
+    @property
+    def not_checked(self) -> tuple[NotChecked, ...]:
+        """Everything that was not checked, chart by chart, then what the user left out."""
+        found = [entry for chart in self.charts for entry in chart.not_checked]
+        found += [NotChecked("chart", path, "excluded") for path in self.excluded]
+        found += [NotChecked("path", path, "belongs to no chart") for path in self.outside]
+        found += self.passed_over
+        return tuple(found)
