@@ -1,0 +1,184 @@
+"""The report for people: ``text`` in full, ``concise`` with one line for each finding. Both end with the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TextIO
+
+from chartlint.finding import Finding, Severity
+from chartlint.report.characters import Charset, safe, width, wrap
+from chartlint.report.layout import Layout, concise, first_sentence
+from chartlint.report.paint import Canvas, Line, canvas_of, draw
+from chartlint.report.protocol import ReportOptions
+from chartlint.session import ChartLedger, Ledger, NotChecked, Result
+
+MOST_GAPS = 10
+"""How many things that were not checked are named; more only when the report is verbose."""
+
+
+class TextReporter:
+    """``text`` and, with one line a finding, ``concise``."""
+
+    def __init__(self, *, concise: bool = False) -> None:
+        self.name = "concise" if concise else "text"
+        self.concise = concise
+
+    def render(self, result: Result, out: TextIO, options: ReportOptions) -> None:
+        """Write the findings, file by file, and what was and was not checked."""
+        canvas = canvas_of(out, options.color, options.columns)
+        draw(self._lines(result, canvas, options.verbose), out, canvas)
+
+    def _lines(self, result: Result, canvas: Canvas, verbose: bool) -> Iterator[Line]:
+        if self.concise:
+            for finding in result.findings:
+                yield concise(finding, canvas.charset)
+        else:
+            yield from _findings(result, canvas, verbose)
+        if verbose:
+            yield from _failures(result, canvas)
+        yield from _account(result, canvas, verbose)
+
+
+def _findings(result: Result, canvas: Canvas, verbose: bool) -> Iterator[Line]:
+    """The blocks of all findings, those of one file together under a heading."""
+    gutter = max((len(str(finding.primary.line)) for finding in result.findings), default=1)
+    layout = Layout(canvas, max(gutter, 2), verbose=verbose)
+    scenarios = {chart.path: len(chart.scenarios) for chart in result.ledger.charts}
+    helped: set[str] = set()
+    for path, group in groupby(result.findings, lambda finding: finding.primary.path):
+        findings = list(group)
+        yield from _heading(safe(path, canvas.charset), _counts(findings), canvas)
+        yield []
+        for finding in findings:
+            card = result.rules.get(finding.rule)
+            help_text = ""
+            if card is not None and (verbose or finding.rule not in helped):
+                helped.add(finding.rule)
+                help_text = first_sentence(card.cure)
+            yield from layout.finding(finding, help_text, scenarios.get(finding.chart, 0))
+            yield []
+
+
+def _heading(path: str, counts: str, canvas: Canvas) -> Iterator[Line]:
+    heading: Line = [(path, "heading")]
+    if canvas.columns is None or width(path) + 2 + len(counts) <= canvas.columns:
+        yield [*heading, (f"  {counts}", "note")]
+    else:
+        yield heading
+        yield [(counts, "note")]
+
+
+def _counts(findings: list[Finding]) -> str:
+    """``2 errors, 1 warning``, or ``nothing found``."""
+    parts = []
+    for severity, one, many in (
+        (Severity.ERROR, "error", "errors"),
+        (Severity.WARNING, "warning", "warnings"),
+        (Severity.INFO, "info", "info"),
+    ):
+        number = sum(finding.severity is severity for finding in findings)
+        if number:
+            parts.append(f"{number} {one if number == 1 else many}")
+    return ", ".join(parts) or "nothing found"
+
+
+def _failures(result: Result, canvas: Canvas) -> Iterator[Line]:
+    """Our own failures with their tracebacks, for a bug report."""
+    for failure in result.failures:
+        title = f"failure in {failure.rule or 'chartlint'}: {failure.subject}: {failure.error}"
+        yield [(safe(title, canvas.charset).replace("\n", " "), "error")]
+        for line in failure.trace.rstrip("\n").split("\n"):
+            yield [("  " + safe(line, canvas.charset), "note")]
+        yield []
+
+
+def _account(result: Result, canvas: Canvas, verbose: bool) -> Iterator[Line]:
+    """The last lines: how much was found, what was checked, what was not, and how to go on."""
+    files = {finding.primary.path for finding in result.findings}
+    total = _counts(list(result.findings))
+    where = f" in {_number(len(files), 'file')}" if files else ""
+    worst = max((finding.severity for finding in result.findings), key=lambda severity: severity.rank, default=None)
+    ledger = result.ledger
+    gaps = ledger.not_checked
+    if result.findings:
+        yield [(total, worst.value if worst is not None else ""), (where, "")]
+    elif not ledger.loaded:
+        yield [("nothing was checked", "error")]
+    else:
+        yield [(total, "warning" if gaps or result.failures else "good")]
+    for label, text in _rows(result, ledger):
+        yield from _row(label, text, canvas)
+    if verbose:
+        for chart in ledger.charts:
+            yield from _row("chart", _chart(chart), canvas)
+        for rule, reason in ledger.rules.skipped:
+            yield from _row("rule off", f"{rule}: {reason}", canvas)
+    shown = gaps if verbose or len(gaps) <= MOST_GAPS else gaps[:MOST_GAPS]
+    for gap in shown:
+        yield from _row("not checked", _gap(gap), canvas, "warning")
+    if len(shown) < len(gaps):
+        yield from _row("not checked", f"{len(gaps) - len(shown)} more (--verbose names them)", canvas, "warning")
+    if result.failures:
+        text = f"{_number(len(result.failures), 'failure')} of chartlint itself" + (
+            "" if verbose else " (--verbose shows the tracebacks)"
+        )
+        yield from _row("failed", text, canvas, "error")
+    explained = next((finding.rule for finding in result.findings if finding.severity is worst), None)
+    if explained is not None:
+        yield from _row("more", f"chartlint explain {explained} (or any rule above)", canvas)
+
+
+def _rows(result: Result, ledger: Ledger) -> Iterator[tuple[str, str]]:
+    loaded = (
+        f"{ledger.loaded} of {_number(ledger.found, 'chart')}"
+        if ledger.loaded < ledger.found
+        else _number(ledger.found, "chart")
+    )
+    templates = (
+        f"{ledger.rendered} of {_number(ledger.templates, 'template')}"
+        if ledger.rendered < ledger.templates
+        else _number(ledger.templates, "template")
+    )
+    scenarios = {name for chart in ledger.charts for name in chart.scenarios}
+    parts = [loaded, templates, _number(ledger.objects, "object")]
+    if len(scenarios) > 1:
+        parts.append(_number(len(scenarios), "scenario"))
+    parts.append(_number(len(ledger.rules.run), "rule"))
+    yield "checked", ", ".join(parts)
+
+
+def _chart(chart: ChartLedger) -> str:
+    about = f"{chart.path} ({chart.name} {chart.version})" if chart.name else chart.path
+    if not chart.loaded:
+        return f"{about}: not loaded"
+    parts = [f"{chart.rendered} of {_number(chart.templates, 'template')} rendered"]
+    if chart.empty:
+        parts.append(f"{chart.empty} of them empty")
+    parts.append(_number(chart.objects, "object"))
+    if chart.scenarios:
+        parts.append(f"{'scenario' if len(chart.scenarios) == 1 else 'scenarios'} {', '.join(chart.scenarios)}")
+    if chart.dependencies:
+        parts.append(f"dependencies {', '.join(chart.dependencies)}")
+    return f"{about}: {'; '.join(parts)}"
+
+
+def _gap(gap: NotChecked) -> str:
+    return f"{gap.kind} {gap.what}: {gap.reason}"
+
+
+def _row(label: str, text: str, canvas: Canvas, style: str = "label") -> Iterator[Line]:
+    indent = 13
+    room = None if canvas.columns is None else canvas.columns - indent
+    first, *rest = wrap(_one_line(text, canvas.charset), room)
+    yield [(f"{label:<{indent}}", style), (first, "")]
+    for line in rest:
+        yield [(" " * indent + line, "")]
+
+
+def _one_line(text: str, charset: Charset) -> str:
+    return " ".join(safe(text, charset).split())
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
