@@ -1,0 +1,15 @@
+"""Helm's flags for values, as the session wants them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from chartlint.session.scenario import Given
+
+_FLAGS = ("set-json", "set", "set-string", "set-file", "set-literal")
+
+
+def given_of(options: Namespace) -> Given:
+    """The values given on a command line."""
+    sets = tuple((flag, text) for flag in _FLAGS for text in getattr(options, flag.replace("-", "_")))
+    return Given(tuple(options.values), sets)
