@@ -54,7 +54,7 @@ imports: $(READY)
 docs-check: $(READY)
 	$(BIN)/python docs/build.py --check
 
-check: lint types imports
+check: lint types imports docs-check
 
 # Both halves run even if the first one fails, and the tests run last: their summary ends the log.
 ci: $(READY)
