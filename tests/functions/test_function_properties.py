@@ -82,7 +82,7 @@ for table in (strings.table, words.table, numbers.table, lists.table, maps.table
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_a_function_fails_with_words_of_go_alone(name: str, data: st.DataObject) -> None:
     function = FUNCTIONS[name]
