@@ -13,9 +13,8 @@ from chartlint.cel import nodes as n
 from chartlint.cel.errors import CelEvalError, CelSyntaxError
 from chartlint.cel.library import FUNCTIONS, MEMBERS, Function
 from chartlint.cel.library.registry import SHORT, TYPES
-from chartlint.cel.matcher import compile_pattern
+from chartlint.cel.matcher import PatternError, compile_pattern
 from chartlint.cel.parser import MACROS
-from chartlint.cel.patterns import PatternError
 from chartlint.cel.values import Type
 
 OPTIONAL = "optional_type"
@@ -319,9 +318,8 @@ def _constant(node: n.Call) -> n.Node:
         try:
             compile_pattern(pattern.value)
         except PatternError as error:
-            raise CelSyntaxError(
-                f"the regular expression is none: {error.message}", pattern.start, pattern.end
-            ) from None
+            why = error.message.removeprefix("error parsing regexp: ")
+            raise CelSyntaxError(f"the regular expression is none: {why}", pattern.start, pattern.end) from None
     if node.function in _CONVERSIONS and all(isinstance(arg, n.Literal) for arg in node.args):
         try:
             value = node.function(*[arg.value for arg in node.args if isinstance(arg, n.Literal)])

@@ -10,7 +10,7 @@ int64, uint8, uint64 …   subclasses of ``int`` below
 float64                  ``float``
 complex128               ``complex``
 nil                      ``None``
-map[string]interface {}  ``dict``
+map[string]interface {}  ``dict``, or ``SharedMap`` where the same map is a ``Values`` too
 common.Values            ``Values``
 map[string]string        ``StringMap``
 []interface {}           ``list``
@@ -23,7 +23,7 @@ structs, pointers        ``GoObject``
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 
@@ -71,10 +71,67 @@ class Duration(int):
     __slots__ = ()
 
 
-class Values(dict[str, Any]):
-    """Helm's named map type of ``.`` and ``.Values``; usable wherever ``map[string]interface {}`` is."""
+class _Twin(dict[str, Any]):
+    """A map with two Go types: a change of one of the pair is a change of the other."""
+
+    __slots__ = ("twin",)
+    twin: dict[str, Any] | None
+
+    def __init__(self, *args: Any, **entries: Any) -> None:
+        super().__init__(*args, **entries)
+        self.twin = None
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        super().__setitem__(key, value)
+        if self.twin is not None:
+            dict.__setitem__(self.twin, key, value)
+
+    def __delitem__(self, key: str) -> None:
+        super().__delitem__(key)
+        if self.twin is not None:
+            dict.__delitem__(self.twin, key)
+
+    def pop(self, key: str, *fallback: Any) -> Any:
+        """Take an entry out of both."""
+        if self.twin is not None:
+            dict.pop(self.twin, key, None)
+        return super().pop(key, *fallback)
+
+
+class SharedMap(_Twin):
+    """A ``map[string]interface {}`` that is a ``Values`` elsewhere: Go converts between the two without a copy."""
 
     __slots__ = ()
+
+
+class Values(_Twin):
+    """Helm's named map type of ``.`` and ``.Values``; usable wherever ``map[string]interface {}`` is.
+
+    ``methods`` is as that of a ``GoObject``.
+    """
+
+    __slots__ = ()
+    go_type: ClassVar[str] = "common.Values"
+    methods: ClassVar[dict[str, tuple[Callable[..., Any], tuple[str, ...]]]] = {}
+
+    def plain(self) -> dict[str, Any]:
+        """The same map as ``map[string]interface {}``, which is what a function gets and gives back."""
+        if self.twin is None:
+            shared = SharedMap(self)
+            shared.twin = self
+            self.twin = shared
+        return self.twin
+
+    @classmethod
+    def of(cls, table: dict[str, Any]) -> Values:
+        """A map under the named type; changes are shared where ``table`` is a ``SharedMap``."""
+        found = cls(table)
+        if isinstance(table, SharedMap):
+            if isinstance(table.twin, cls):
+                return table.twin
+            table.twin = found
+            found.twin = table
+        return found
 
 
 class StringMap(dict[str, str]):
@@ -122,6 +179,16 @@ class MapList(list[Any]):
     __slots__ = ()
 
 
+class StructList(list[Any]):
+    """A slice of structs or pointers; ``go_type`` is its Go type."""
+
+    __slots__ = ("go_type",)
+
+    def __init__(self, go_type: str, entries: Iterable[Any] = ()) -> None:
+        super().__init__(entries)
+        self.go_type = go_type
+
+
 class NilList(list[Any]):
     """A nil ``[]interface {}``."""
 
@@ -145,8 +212,9 @@ class GoObject:
     parameters (``"string"``, ``"int"``, ``"any"``, ``"time"`` …); ``fields`` lists plain fields.
     """
 
-    go_type: ClassVar[str] = "struct"
+    go_type: str = "struct"
     go_kind: ClassVar[str] = "struct"
+    in_struct: ClassVar[bool] = False  # it stands in a struct's field, whose type Go knows
     fields: ClassVar[tuple[str, ...]] = ()
     methods: ClassVar[dict[str, tuple[Callable[..., Any], tuple[str, ...]]]] = {}
 
@@ -164,11 +232,23 @@ class GoObject:
         """What ``%v`` prints inside a container or function (for a struct: ``{field field}``)."""
         from chartlint.gotmpl.gofmt import format_v  # the two modules know each other's values
 
-        return "{" + " ".join(format_v(getattr(self, name)) for name in self.fields) + "}"
+        return "{" + " ".join(map(format_v, self.go_struct().values())) + "}"
+
+    def go_struct(self) -> dict[str, Any]:
+        """All fields in their order, the unexported ones too: what ``fmt`` prints."""
+        return {name: getattr(self, name) for name in self.fields}
 
     def go_json(self) -> Any:
         """A plain value for toJson and toYaml."""
         return {name: getattr(self, name) for name in self.fields}
+
+    def go_copy(self) -> GoObject:
+        """What a function gets of the value: itself, unless some of its methods need the original's address."""
+        return self
+
+    def go_deep_copy(self) -> GoObject:
+        """What ``deepCopy`` makes of it: unexported fields are not copied (mitchellh/copystructure, StructField)."""
+        return self
 
     def __bool__(self) -> bool:
         return True
@@ -189,7 +269,7 @@ _NAMES: dict[type, tuple[str, str]] = {
     UInt32: ("uint32", "uint32"),
     UInt64: ("uint64", "uint64"),
     Duration: ("time.Duration", "int64"),
-    Values: ("common.Values", "map"),
+    SharedMap: ("map[string]interface {}", "map"),
     StringMap: ("map[string]string", "map"),
     NilMap: ("map[string]interface {}", "map"),
     NilStringMap: ("map[string]string", "map"),
@@ -208,7 +288,7 @@ def type_name(value: Any) -> str:
     known = _NAMES.get(type(value))
     if known is not None:
         return known[0]
-    if isinstance(value, GoObject):
+    if isinstance(value, (GoObject, Values, StructList)):
         return value.go_type
     return type(value).__name__
 
@@ -220,7 +300,9 @@ def kind(value: Any) -> str:
         return known[1]
     if isinstance(value, GoObject):
         return value.go_kind
-    return "invalid"
+    if isinstance(value, StructList):
+        return "slice"
+    return "map" if isinstance(value, Values) else "invalid"
 
 
 def is_nil_slice(value: Any) -> bool:

@@ -8,6 +8,8 @@ _SIMPLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v"
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
 _INT = re.compile(r"[+-]?(?:0[xX]_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*|0[bB]_?[01]+(?:_[01]+)*|0[oO]?_?[0-7]+(?:_[0-7]+)*"
                   r"|0|[1-9][0-9]*(?:_[0-9]+)*)\Z")  # fmt: skip
+# An underscore stands between digits, or between a prefix and a digit (strconv/atoi.go, underscoreOK).
+_LONE_UNDERSCORE = re.compile(r"(?<![0-9a-fA-FxXoO])_|_(?![0-9a-fA-F])")
 _FLOAT = re.compile(r"[+-]?(?:[0-9]+(?:_[0-9]+)*\.?(?:[0-9]+(?:_[0-9]+)*)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][+-]?[0-9]+)?\Z")
 _HEX_FLOAT = re.compile(
     r"[+-]?0[xX]_?(?:[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*\.?(?:[0-9a-fA-F]*)|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+\Z"
@@ -18,8 +20,16 @@ class SyntaxFault(ValueError):
     """Go's ``strconv.ErrSyntax``: ``invalid syntax``."""
 
 
+_MOST_DIGITS = 50
+STRAY = re.compile("[\udc80-\udcff]")
+"""A byte of a source that is no UTF-8, as Python's ``surrogateescape`` keeps it."""
+
+
 def quote(text: str) -> str:
     """``%q`` of a string: Go's ``strconv.Quote``."""
+    if text.isprintable():
+        escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
     out = ['"']
     for char in text:
         if char in '"\\':
@@ -44,7 +54,7 @@ def unquote(text: str) -> str:
     """The value of a Go string or raw string constant; raises ``SyntaxFault``."""
     if text[0] == "`":
         return text[1:-1].replace("\r", "")
-    body = text[1:-1]
+    body = STRAY.sub("\ufffd", text[1:-1])  # Go decodes rune by rune: what is no UTF-8 is U+FFFD
     if "\\" not in body:
         return body
     return _unescape(body, '"')
@@ -52,7 +62,7 @@ def unquote(text: str) -> str:
 
 def unquote_char(text: str) -> int:
     """The code point of a character constant with its quotes; raises ``SyntaxFault`` or, for several, ValueError."""
-    body = text[1:-1]
+    body = STRAY.sub("\ufffd", text[1:-1])
     if not body:
         raise SyntaxFault("invalid syntax")
     if body[0] != "\\":
@@ -133,14 +143,16 @@ def parse_int(text: str) -> int | None:
         return sign * int(digits[2:], 8)
     if len(digits) > 1 and digits[0] == "0":
         return sign * int(digits[1:], 8)
-    return sign * int(digits)
+    # far out of range either way, and Python refuses to read thousands of digits
+    return sign * int(digits[:_MOST_DIGITS])
 
 
 def parse_float(text: str) -> float | None:
     """Go's ``ParseFloat(text, 64)`` of a number constant; None where it is none or out of range."""
-    if _FLOAT.match(text) and "_" not in text:
-        value = float(text)
+    plain = text.replace("_", "")
+    if _LONE_UNDERSCORE.search(text):
+        return None
+    if _FLOAT.match(plain):
+        value = float(plain)
         return None if value in (float("inf"), float("-inf")) else value
-    if _HEX_FLOAT.match(text) and "_" not in text:
-        return float.fromhex(text)
-    return None
+    return float.fromhex(plain) if _HEX_FLOAT.match(plain) else None

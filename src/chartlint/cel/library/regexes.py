@@ -5,9 +5,9 @@ from __future__ import annotations
 from chartlint.cel import operators as o
 from chartlint.cel.errors import CelEvalError
 from chartlint.cel.library.registry import define
-from chartlint.cel.matcher import Pattern, compile_pattern
-from chartlint.cel.patterns import PatternError
+from chartlint.cel.matcher import Pattern, PatternError, compile_pattern
 from chartlint.cel.values import NONE, Optional
+from chartlint.goregex import Spans
 
 
 def pattern(text: str) -> Pattern:
@@ -31,7 +31,7 @@ def find(text: str, regex: str) -> str:
     """What matches first, else the empty text."""
     o.spend(len(text) // 8)
     span = pattern(regex).search(text)
-    return "" if span is None else text[span[0] : span[1]]
+    return "" if span is None else _part(text, span, 0)
 
 
 @define("<string>.findAll(string) -> list", "<string>.findAll(string, int) -> list")
@@ -39,47 +39,49 @@ def find_all(text: str, regex: str, limit: int = -1) -> list[str]:
     """All that match, at most ``limit`` of them unless that is negative."""
     o.spend(len(text) // 8)
     found: list[str] = []
-    if limit:
-        for span in pattern(regex).find_all(text):
-            o.spend(8)
-            found.append(text[span[0] : span[1]])
-            if len(found) == limit:
-                break
+    for span in pattern(regex).find_all(text, limit):
+        o.spend(8)
+        found.append(_part(text, span, 0))
     return found
 
 
 @define("regex.extract(string, string) -> optional")
 def extract(text: str, regex: str) -> Optional:
     """The group of the first match, or the match where there is no group."""
-    place = _place(regex)
+    group = _group(regex)
     o.spend(len(text) // 8)
     span = pattern(regex).search(text)
     if span is None:
         return NONE
-    found = text[span[place] : span[place + 1]] if span[place] >= 0 else ""
-    return Optional(found) if found or not place else NONE
+    found = _part(text, span, group)
+    return Optional(found) if found or not group else NONE
 
 
 @define("regex.extractAll(string, string) -> list")
 def extract_all(text: str, regex: str) -> list[str]:
     """The group of every match, or every match where there is no group."""
-    place = _place(regex)
+    group = _group(regex)
     o.spend(len(text) // 8)
     found = []
     for span in pattern(regex).find_all(text):
         o.spend(8)
-        part = text[span[place] : span[place + 1]] if span[place] >= 0 else ""
-        if part or not place:
+        part = _part(text, span, group)
+        if part or not group:
             found.append(part)
     return found
 
 
-def _place(regex: str) -> int:
-    """Where a span holds what is extracted."""
+def _part(text: str, span: Spans, group: int) -> str:
+    start, end = span[group]
+    return text[start:end] if start >= 0 else ""
+
+
+def _group(regex: str) -> int:
+    """The group that is extracted: the only one, or else the match."""
     groups = pattern(regex).groups
     if groups > 1:
         raise CelEvalError(f"regular expression has more than one capturing group: `{regex}`")
-    return 2 * groups
+    return groups
 
 
 @define("regex.replace(string, string, string) -> string", "regex.replace(string, string, string, int) -> string")
@@ -91,18 +93,17 @@ def replace(text: str, regex: str, new: str, limit: int = -1) -> str:
     o.spend(len(text) // 8)
     parts: list[str] = []
     last = length = 0
-    for count, span in enumerate(compiled.find_all(text), 1):
+    for span in compiled.find_all(text, limit):
         put = _filled(text, span, new, compiled.groups)
         length += len(put)
         o.bounded(length)
-        parts += (text[last : span[0]], put)
-        last = span[1]
-        if count == limit:
-            break
+        start, end = span[0]
+        parts += (text[last:start], put)
+        last = end
     return "".join(parts) + text[last:]
 
 
-def _filled(text: str, span: tuple[int, ...], new: str, groups: int) -> str:
+def _filled(text: str, span: Spans, new: str, groups: int) -> str:
     parts: list[str] = []
     at = 0
     while at < len(new):
@@ -120,6 +121,5 @@ def _filled(text: str, span: tuple[int, ...], new: str, groups: int) -> str:
         elif int(mark) > groups:
             raise CelEvalError(f"replacement string references group {mark} but regex has only {groups} group(s)")
         else:
-            start, end = span[2 * int(mark)], span[2 * int(mark) + 1]
-            parts.append(text[start:end] if start >= 0 else "")
+            parts.append(_part(text, span, int(mark)))
     return "".join(parts)

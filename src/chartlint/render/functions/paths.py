@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from chartlint.gotmpl.gourl import Url, UrlError, parse
 from chartlint.gotmpl.goval import GoError, kind
 from chartlint.render.functions.signature import FunctionTable
-from chartlint.render.functions.urls import Url, UrlError, parse
 
 table = FunctionTable("sprig")
 function = table.function

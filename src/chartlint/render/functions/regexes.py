@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from chartlint.goregex import GoRegex, RegexError, RegexTooLarge, compile_go
 from chartlint.gotmpl.gofmt import go_quote
 from chartlint.gotmpl.goval import GoError, NilStringList, StringList
-from chartlint.render.functions.goregex import GoRegex, compile_go
-from chartlint.render.functions.regexsyntax import RegexError
 from chartlint.render.functions.signature import FunctionTable
 
 table = FunctionTable("sprig")
 _NOT_RAW = re.compile("[\x00-\x08\x0a-\x1f\x7f`\ufeff\ud800-\udfff]")
 
 
-def _compile(pattern: str) -> GoRegex:
+def _must_compile(pattern: str) -> GoRegex:
     """A pattern for the functions that panic, as regexp.MustCompile does; the ``must`` ones return the bare error."""
     try:
         return compile_go(pattern)
@@ -28,10 +27,21 @@ def _both(params: str, name: str) -> Callable[[Callable[..., object]], Callable[
     """Register a function of a compiled pattern and more under its name and with ``must`` in front."""
 
     def register(call: Callable[..., object]) -> Callable[..., object]:
-        table.function(params, name)(lambda pattern, *args: call(_compile(pattern), *args))
-        table.function(params, "must" + name[0].upper() + name[1:])(
-            lambda pattern, *args: call(compile_go(pattern), *args)
-        )
+        def run(pattern: str, *args: object) -> object:
+            known = _must_compile(pattern)
+            try:
+                return call(known, *args)
+            except RegexTooLarge as error:
+                raise GoError(error.text) from None
+
+        def must_run(pattern: str, *args: object) -> object:
+            try:
+                return call(compile_go(pattern), *args)
+            except (RegexError, RegexTooLarge) as error:
+                raise GoError(error.text) from None
+
+        table.function(params, name)(run)
+        table.function(params, "must" + name[0].upper() + name[1:])(must_run)
         return call
 
     return register
@@ -44,12 +54,17 @@ def regex_match(pattern: str, text: str) -> bool:
         return compile_go(pattern).search(text) is not None
     except RegexError:
         return False
+    except RegexTooLarge as error:
+        raise GoError(error.text) from None
 
 
 @table.function("string, string", "mustRegexMatch")
 def must_regex_match(pattern: str, text: str) -> bool:
     """Whether a pattern is found; raises for a bad one."""
-    return compile_go(pattern).search(text) is not None
+    try:
+        return compile_go(pattern).search(text) is not None
+    except (RegexError, RegexTooLarge) as error:
+        raise GoError(error.text) from None
 
 
 @_both("string, string", "regexFind")

@@ -5,12 +5,13 @@ Source: Go's regexp/syntax/compile.go and simplify.go, regexp/exec.go (Pike's ma
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import cached_property
 
-from chartlint.gotmpl.goval import GoError
-from chartlint.render.functions.charsets import MAX_CODE, Ranges, complement
-from chartlint.render.functions.regexsyntax import Alt, Assertion, Cat, Chars, Group, Tree
+from chartlint.goregex.charsets import MAX_CODE, Ranges, complement, merge, python_class
+from chartlint.goregex.syntax import Alt, Assertion, Cat, Chars, Group, Tree
 
 MAX_PROGRAM = 100_000
 _SMALL_SET = 512
@@ -22,6 +23,14 @@ _CHAR, _SPLIT, _SAVE, _PLACE, _MATCH = range(5)
 _WORD = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 
 
+class RegexTooLarge(Exception):
+    """A pattern and a text that are too large together to be run here; ``text`` says so."""
+
+    def __init__(self) -> None:
+        self.text = "chartlint does not run a regular expression this large on a text this long"
+        super().__init__(self.text)
+
+
 class Budget:
     """The steps that one call of a function may take."""
 
@@ -29,10 +38,10 @@ class Budget:
         self.steps = steps
 
     def take(self, steps: int) -> None:
-        """Count steps. Raises ``GoError`` beyond the limit."""
+        """Count steps. Raises ``RegexTooLarge`` beyond the limit."""
         self.steps -= steps
         if self.steps < 0:
-            raise GoError("chartlint does not run a regular expression this large on a text this long")
+            raise RegexTooLarge
 
 
 def nullable(tree: Tree) -> bool:
@@ -82,11 +91,12 @@ class Machine:
         self.operands: list[object] = []
         self.next: list[int] = []
         self._testers: dict[Ranges, Callable[[str], bool]] = {}
+        self._sets: dict[int, Ranges] = {}
         self.start = self._op(_SAVE, 0, self._compile(tree, self._op(_SAVE, 1, self._op(_MATCH, None, -1))))
 
     def _op(self, kind: int, operand: object, following: int) -> int:
         if len(self.kinds) >= MAX_PROGRAM:
-            raise GoError("chartlint does not run a regular expression this large")
+            raise RegexTooLarge
         self.kinds.append(kind)
         self.operands.append(operand)
         self.next.append(following)
@@ -98,7 +108,9 @@ class Machine:
             test = self._testers.get(tree.ranges)
             if test is None:
                 test = self._testers[tree.ranges] = _tester(tree.ranges)
-            return self._op(_CHAR, test, following)
+            op = self._op(_CHAR, test, following)
+            self._sets[op] = tree.ranges
+            return op
         if isinstance(tree, Assertion):
             return self._op(_PLACE, tree.kind, following)
         if isinstance(tree, Group):
@@ -142,17 +154,48 @@ class Machine:
             self.operands[split] = entry
         return entry if at_least_once else split
 
+    @cached_property
+    def _first(self) -> re.Pattern[str] | None:
+        """What finds a character that a match may begin with; None where it may be empty."""
+        todo, seen = [self.start], {self.start}
+        found: list[tuple[int, int]] = []
+        while todo:
+            op = todo.pop()
+            kind = self.kinds[op]
+            if kind == _MATCH:
+                return None
+            if kind == _CHAR:
+                found += self._sets[op]
+                continue
+            ways = [self.next[op]]
+            if kind == _SPLIT:
+                ways.append(self.operands[op])  # type: ignore[arg-type]
+            todo += [way for way in ways if way not in seen]
+            seen.update(ways)
+        return re.compile(python_class(merge(found)))
+
     # --- running ------------------------------------------------------------------------------------
 
     def search(self, text: str, start: int, budget: Budget) -> Spans | None:
-        """The first match at or behind ``start``. Raises ``GoError`` where it takes more than the budget."""
+        """The first match at or behind ``start``. Raises ``RegexTooLarge`` where it takes more than the budget."""
         kinds, operands, following = self.kinds, self.operands, self.next
         nothing = (-1,) * self.slots
         size = len(text)
         found: tuple[int, ...] | None = None
         threads: list[tuple[int, tuple[int, ...]]] = []
         seen: set[int] = set()
-        for at in range(start, size + 1):
+        first = self._first
+        at = start - 1
+        while at < size:
+            at += 1
+            if not threads and found is None and first is not None:
+                # on to the next place where a match may begin
+                begin = first.search(text, at)
+                if begin is None:
+                    break
+                if begin.start() > at:
+                    # what was seen failed at another place
+                    at, seen = begin.start(), set()
             if found is None:
                 self._add(threads, seen, self.start, nothing, text, at)
             elif not threads:

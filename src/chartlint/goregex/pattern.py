@@ -6,13 +6,13 @@ Source: Go's regexp/regexp.go (replacing, splitting, templates).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 
-from chartlint.render.functions.charsets import ANY, MAX_CODE, NOT_NEWLINE, Ranges, complement
-from chartlint.render.functions.regexcost import search_cost
-from chartlint.render.functions.regexmachine import Budget, Machine, Spans, nullable
-from chartlint.render.functions.regexsyntax import (
+from chartlint.goregex.charsets import python_class
+from chartlint.goregex.cost import search_cost
+from chartlint.goregex.machine import Budget, Machine, RegexTooLarge, Spans, nullable
+from chartlint.goregex.syntax import (
     Alt,
     Assertion,
     Cat,
@@ -27,6 +27,14 @@ from chartlint.render.functions.regexsyntax import (
 
 MAX_WAYS = 10_000_000
 """How many ways a backtracking search may have before the machine takes over; about a second's worth."""
+
+
+QUICK_FACTOR = 1000
+MAX_LOOPS = 12
+MAX_FOUND = 2_000_000
+"""How many matches one call may find or replace."""
+MAX_REPLACED = 16 << 20
+"""How many characters one call may put in."""
 
 
 @lru_cache(maxsize=512)
@@ -46,6 +54,7 @@ class GoRegex:
         self.tree, self.names = parse(pattern)
         # Python and Go differ in how often they go round a loop that matches nothing
         self._cost = None if _has_empty_loop(self.tree) else search_cost(self.tree)
+        self._last_run = ("", 0)
         self._python = re.compile(_python(self.tree)) if self._cost is not None else None
 
     @cached_property
@@ -53,18 +62,46 @@ class GoRegex:
         return Machine(self.tree, len(self.names) - 1)
 
     def search(self, text: str, start: int = 0, budget: Budget | None = None) -> Spans | None:
-        """The first match at or behind ``start``. Raises ``GoError`` where text and pattern are too large together."""
-        if self._python is not None and self._cost is not None and self._cost.ways(len(text) - start) <= MAX_WAYS:
+        """The first match at or behind ``start``. Raises ``RegexTooLarge`` where it would take too long."""
+        if self._python is not None and self._bounded(text, start):
             found = self._python.search(text, start)
             return None if found is None else found.regs
         return self._machine.search(text, start, budget or Budget())
 
+    @cached_property
+    def always_quick(self) -> Callable[[str], object] | None:
+        """What tells whether a text of any length matches (None: it does not); None where length matters."""
+        quick = self._cost is not None and self._cost.degree <= 1 and self._cost.factor <= QUICK_FACTOR
+        return self._python.search if quick and self._python is not None else None
+
+    def _bounded(self, text: str, start: int) -> bool:
+        """Whether a backtracking search is quick on this text."""
+        cost = self._cost
+        if cost is None:
+            return False
+        if cost.ways(len(text) - start) <= MAX_WAYS:
+            return True
+        if not cost.loops or len(cost.loops) > MAX_LOOPS or cost.degree == cost.starts:
+            return False
+        known, run = self._last_run
+        if known is not text:
+            run = max((len(part) for runs in self._runs for part in runs.findall(text)), default=0)
+            self._last_run = (text, run)
+        return cost.ways_within(len(text) - start, run) <= MAX_WAYS
+
+    @cached_property
+    def _runs(self) -> list[re.Pattern[str]]:
+        """What finds the stretches that the loops may go through."""
+        return [re.compile(f"(?:{python_class(ranges)})+") for ranges in (self._cost.loops if self._cost else ())]
+
     def find_all(self, text: str, limit: int = -1) -> list[Spans]:
         """The matches one behind the other, at most ``limit`` unless that is negative (regexp.go, allMatches)."""
-        found: list[Spans] = []
-        budget = Budget()
-        at, before = 0, -1
-        while len(found) != limit and at <= len(text):
+        return list(self.iterate(text, limit, Budget()))
+
+    def iterate(self, text: str, limit: int, budget: Budget) -> Iterator[Spans]:
+        """What ``find_all`` finds, one after the other."""
+        at, before, count = 0, -1, 0
+        while limit and at <= len(text):
             spans = self.search(text, at, budget)
             if spans is None:
                 break
@@ -78,14 +115,17 @@ class GoRegex:
                 at = end
             before = end
             if accept:
-                found.append(spans)
-        return found
+                count += 1
+                if count > MAX_FOUND:
+                    raise RegexTooLarge
+                limit -= 1
+                yield spans
 
     def replace(self, text: str, new: Callable[[Spans], str]) -> str:
         """Every match replaced (regexp.go, replaceAll)."""
         out: list[str] = []
         budget = Budget()
-        last = at = 0
+        last = at = size = 0
         while at <= len(text):
             spans = self.search(text, at, budget)
             if spans is None:
@@ -93,7 +133,11 @@ class GoRegex:
             start, end = spans[0]
             out.append(text[last:start])
             if end > last or start == 0:
-                out.append(new(spans))
+                put = new(spans)
+                size += len(put)
+                if size > MAX_REPLACED or len(out) > MAX_FOUND:
+                    raise RegexTooLarge
+                out.append(put)
             last = end
             at = max(at + 1, end)
         out.append(text[last:])
@@ -172,7 +216,7 @@ _LOOPS = {(0, None): "*", (1, None): "+", (0, 1): "?"}
 
 def _python(tree: Tree) -> str:
     if isinstance(tree, Chars):
-        return _char_class(tree.ranges)
+        return python_class(tree.ranges)
     if isinstance(tree, Assertion):
         return _PLACES[tree.kind]
     if isinstance(tree, Group):
@@ -186,28 +230,6 @@ def _python(tree: Tree) -> str:
         body = f"(?:{body})"
     count = _LOOPS.get((tree.low, tree.high)) or f"{{{tree.low},{'' if tree.high is None else tree.high}}}"
     return body + count + ("" if tree.greedy else "?")
-
-
-def _char_class(ranges: Ranges) -> str:
-    if ranges == NOT_NEWLINE:
-        return "."
-    if ranges == ANY:
-        return "(?s:.)"
-    if not ranges:
-        return "(?!)"
-    if len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
-        return re.escape(chr(ranges[0][0]))
-    negate = ranges[-1][1] == MAX_CODE
-    members = "".join(
-        _member(low) if low == high else f"{_member(low)}-{_member(high)}"
-        for low, high in (complement(ranges) if negate else ranges)
-    )
-    return f"[{'^' if negate else ''}{members}]"
-
-
-def _member(code: int) -> str:
-    char = chr(code)
-    return char if char.isalnum() else f"\\U{code:08x}"
 
 
 def _has_empty_loop(tree: Tree) -> bool:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from chartlint.gotmpl.goval import GoError
-from chartlint.render.functions.charsets import (
+from chartlint.goregex.charsets import (
     ANY,
     NOT_NEWLINE,
     PERL,
@@ -25,16 +24,21 @@ from chartlint.render.functions.charsets import (
 
 MAX_REPEAT = 1000
 MAX_HEIGHT = 1000
+MAX_SIZE = 3_355_443
+"""How many instructions a pattern may have (parse.go, maxSize)."""
 _BAD_REPEAT_COUNT = "invalid repeat count"
 _BAD_RANGE = "invalid character class range"
 _BAD_ESCAPE = "invalid escape sequence"
+_BAD_UTF8 = "invalid UTF-8"
+_TOO_LARGE = "expression too large"
 
 
-class RegexError(GoError):
+class RegexError(Exception):
     """A pattern that Go refuses; ``text`` is Go's message."""
 
     def __init__(self, what: str, part: str) -> None:
-        super().__init__(f"error parsing regexp: {what}: `{part}`")
+        self.text = f"error parsing regexp: {what}: `{part}`"
+        super().__init__(self.text)
 
 
 class Chars(NamedTuple):
@@ -117,6 +121,7 @@ def parse(text: str) -> Pattern:
 
 # a number with a leading zero makes no count
 _COUNT = re.compile(r"\{(0|[1-9][0-9]*)(?:(,)(0|[1-9][0-9]*|))?\}")
+_STRAY = re.compile("[\ud800-\udfff]")
 _NAME = re.compile(r"[A-Za-z0-9_]+\Z")
 _PLACES = {"A": "start", "z": "end", "b": "word", "B": "no_word"}
 _CONTROL = {"a": 7, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11}
@@ -137,8 +142,8 @@ class _Parser:
     def take(self) -> str:
         """The next character, none at the end; raises for a byte that is no UTF-8."""
         char = self.peek()
-        if char and "\ud800" <= char <= "\udfff":
-            raise RegexError("invalid UTF-8", self.text[self.at :])
+        if "\ud800" <= char <= "\udfff":
+            raise RegexError(_BAD_UTF8, self.text[self.at :])
         self.at += len(char)
         return char
 
@@ -162,6 +167,8 @@ class _Parser:
         frame.end_branch()
         tree = frame.branches[0] if len(frame.branches) == 1 else Alt(tuple(frame.branches))
         self.check_height(tree)
+        if len(self.text) * MAX_REPEAT > MAX_SIZE and _size(tree) > MAX_SIZE:
+            raise RegexError(_TOO_LARGE, self.text)
         return Pattern(tree, tuple(self.names))
 
     def check_height(self, tree: Tree) -> None:
@@ -240,6 +247,8 @@ class _Parser:
             raise RegexError("missing argument to repetition operator", self.text[start : self.at])
         tree = Repeat(items.pop(), low, high, lazy == self.flags.lazy)
         if counted and (low >= 2 or (high or 0) >= 2) and not _repeats_within(tree, MAX_REPEAT):
+            if _size(tree) > MAX_SIZE:
+                raise RegexError(_TOO_LARGE, self.text)
             raise RegexError(_BAD_REPEAT_COUNT, self.text[start : self.at])
         items.append(tree)
 
@@ -269,8 +278,10 @@ class _Parser:
         if name_at:
             end = self.text.find(">", start)
             if end < 0:
+                _check_utf8(self.text[start:])
                 raise RegexError("invalid named capture", self.text[start:])
             name = self.text[start + name_at : end]
+            _check_utf8(name)
             if not _NAME.match(name):
                 raise RegexError("invalid named capture", self.text[start : end + 1])
             self.at = end + 1
@@ -343,8 +354,10 @@ class _Parser:
         if self.peek() == "{":
             end = self.text.find("}", start)
             if end < 0:
+                _check_utf8(self.text[start:])
                 raise RegexError(_BAD_RANGE, self.text[start:])
             name = self.text[start + 3 : end]
+            _check_utf8(name)
             self.at = end + 1
         else:
             name = self.take()
@@ -447,6 +460,26 @@ def children(tree: Tree) -> tuple[Tree, ...]:
     if isinstance(tree, (Repeat, Group)):
         return (tree.body,)
     return ()
+
+
+def _size(tree: Tree) -> int:
+    """How many instructions a part takes (calcSize)."""
+    if isinstance(tree, (Cat, Alt)):
+        return max(1, sum(map(_size, tree.parts)) + (len(tree.parts) - 1 if isinstance(tree, Alt) else 0))
+    if isinstance(tree, Group):
+        return 2 + _size(tree.body)
+    if not isinstance(tree, Repeat):
+        return 1
+    size = _size(tree.body)
+    if tree.high is None:
+        return 2 + size if tree.low == 0 else 1 + tree.low * size
+    return max(1, tree.high * size + tree.high - tree.low)
+
+
+def _check_utf8(text: str) -> None:
+    stray = _STRAY.search(text)
+    if stray is not None:
+        raise RegexError(_BAD_UTF8, text[stray.start() :])
 
 
 def _repeats_within(tree: Tree, limit: int) -> bool:

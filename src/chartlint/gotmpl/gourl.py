@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import NamedTuple
 
+from chartlint.gotmpl.goaddress import AddressError, parse_address
 from chartlint.gotmpl.gofmt import go_quote
 
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~")
@@ -13,6 +13,8 @@ _PATH = _PLAIN | frozenset(b"$&+,/:;=@")
 _USER = _PLAIN | frozenset(b"$&+,;=")
 _HOST = _PLAIN | frozenset(b"!$&'()*+,;=:[]<>\"")
 _FRAGMENT = _PLAIN | frozenset(b"$&+,/:;=?@!()*")
+# What a path may be written with (validEncoded).
+_WRITTEN_PATH = _PATH | frozenset(b"!'()*[]%")
 # ... and what is accepted there in a URL that was written by hand (validUserinfo).
 _WRITTEN_USER = _USER | frozenset(b":!'()*%@")
 _HEX = frozenset(b"0123456789abcdefABCDEF")
@@ -34,7 +36,7 @@ class User(NamedTuple):
 
 
 class Url(NamedTuple):
-    """The parts of a URL, unescaped but for the query."""
+    """The parts of a URL, unescaped but for the query; ``raw_path`` is a path that is written as Go would not."""
 
     scheme: str = ""
     opaque: str = ""
@@ -43,6 +45,7 @@ class Url(NamedTuple):
     path: str = ""
     query: str = ""
     fragment: str = ""
+    raw_path: str = ""
 
     @property
     def hostname(self) -> str:
@@ -51,6 +54,13 @@ class Url(NamedTuple):
         if not colon or not _port_is_good(colon + port):
             host = self.host
         return host[1:-1] if host.startswith("[") and host.endswith("]") else host
+
+    @property
+    def escaped_path(self) -> str:
+        """As it was written where that is sound (``URL.EscapedPath``)."""
+        if self.raw_path and _WRITTEN_PATH.issuperset(self.raw_path.encode("utf-8", "surrogateescape")):
+            return self.raw_path
+        return "*" if self.path == "*" else escape(self.path, _PATH)
 
     def __str__(self) -> str:
         out = f"{self.scheme}:" if self.scheme else ""
@@ -62,7 +72,7 @@ class Url(NamedTuple):
             if self.user is not None:
                 out += f"{self.user}@"
             out += escape(self.host, _HOST)
-            path = "*" if self.path == "*" else escape(self.path, _PATH)
+            path = self.escaped_path
             if path and path[0] != "/" and self.host:
                 out += "/"
             if not out and ":" in path.partition("/")[0]:
@@ -133,8 +143,9 @@ def _parse(text: str) -> Url:
     if rest.startswith("//") and (scheme or not rest.startswith("///")):
         authority, slash, path = rest[2:].partition("/")
         rest = slash + path
-        user, host = _authority(authority)
-    return Url(scheme, "", user, host, unescape(rest), query)
+        user, host = _authority(scheme, authority)
+    path = unescape(rest)
+    return Url(scheme, "", user, host, path, query, raw_path=rest if escape(path, _PATH) != rest else "")
 
 
 def _scheme(text: str) -> tuple[str, str]:
@@ -148,9 +159,9 @@ def _scheme(text: str) -> tuple[str, str]:
     return "", text
 
 
-def _authority(text: str) -> tuple[User | None, str]:
+def _authority(scheme: str, text: str) -> tuple[User | None, str]:
     userinfo, at, host = text.rpartition("@")
-    host = _host(host)
+    host = _host(scheme, host)
     if not at:
         return None, host
     if not _WRITTEN_USER.issuperset(userinfo.encode("utf-8", "surrogateescape")):
@@ -159,10 +170,11 @@ def _authority(text: str) -> tuple[User | None, str]:
     return User(unescape(name), unescape(password) if colon else None), host
 
 
-def _host(text: str) -> str:
+def _host(scheme: str, text: str) -> str:
     if "[" in text:
         return _literal_host(text)
-    _, colon, port = text.partition(":")
+    # several colons are nothing for the web, but for data bases
+    _, colon, port = text.partition(":") if scheme in ("http", "https") else text.rpartition(":")
     if colon and not _port_is_good(colon + port):
         raise UrlError(f"invalid port {go_quote(colon + port)} after host")
     return unescape(text, host=True)
@@ -186,12 +198,58 @@ def _literal_host(text: str) -> str:
 
 def _check_address(text: str) -> None:
     try:
-        four = ip_address(text).version == 4
-    except ValueError:
-        raise UrlError(f"invalid host: ParseAddr({go_quote(text)}): unable to parse IP") from None
+        four = parse_address(text).version == 4
+    except AddressError as error:
+        raise UrlError(f"invalid host: {error}") from None
     if four:
         raise UrlError("invalid IP-literal")
 
 
 def _port_is_good(text: str) -> bool:
     return not text or (text[0] == ":" and (not text[1:] or (text[1:].isascii() and text[1:].isdigit())))
+
+
+def resolve(base: str, reference: str) -> str:
+    """A reference seen from a URL (``URL.ResolveReference``). Raises ``UrlError``."""
+    start, target = parse(base), parse(reference)
+    path = target.escaped_path
+    if target.scheme:
+        return str(target if target.opaque else _with_path(target, _resolved("", path)))
+    if target.host or target.user is not None:
+        return str(_with_path(target._replace(scheme=start.scheme), _resolved("", path)))
+    if not path and not target.query:
+        target = target._replace(query=start.query)
+    if start.opaque and not path:
+        # of an opaque URL only the fragment changes
+        return str(start._replace(query=target.query, fragment=target.fragment))
+    found = start._replace(opaque="", query=target.query, fragment=target.fragment)
+    return str(_with_path(found, _resolved(start.escaped_path, path)))
+
+
+def _with_path(url: Url, path: str) -> Url:
+    """A URL with another path, which is given as it is written."""
+    plain = unescape(path)
+    return url._replace(path=plain, raw_path=path if escape(plain, _PATH) != path else "")
+
+
+def _resolved(base: str, reference: str) -> str:
+    """A path without ``.`` and ``..`` (resolvePath)."""
+    if not reference:
+        full = base
+    elif reference.startswith("/"):
+        full = reference
+    else:
+        full = base[: base.rfind("/") + 1] + reference
+    if not full:
+        return ""
+    out: list[str] = []
+    parts = full.split("/")
+    for part in parts:
+        if part == "..":
+            if len(out) > 1 or (out and out[0]):
+                out.pop()
+        elif part != ".":
+            out.append(part)
+    if parts[-1] in (".", ".."):
+        out.append("")
+    return "/" + "/".join(out).lstrip("/")
