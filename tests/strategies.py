@@ -8,6 +8,11 @@ NAMES = st.sampled_from(["a", "b", "Values", "x1", "name"])
 TEXT = st.text(alphabet=" \n\t:-ab'\"}%#\\é", max_size=12).filter(lambda text: "{{" not in text and "}}" not in text)
 STRINGS = st.sampled_from(['"x"', '"a b"', "`raw\n`", '"\\n"', '"}}"', '"é"'])
 NUMBERS = st.sampled_from(["0", "1", "42", "-3", "1.5", "1e3", "0x1F", "'a'", "true", "false"])
+# Functions of one operand, and of two.
+ONE = ["quote", "default 1", "not", "empty", "list", "toString", "toJson", "kindOf", "len", "upper", "toYaml", "first",
+       'printf "%v|%T"', "int", "trunc 3", 'dict "k"']  # fmt: skip
+TWO = ["and", "or", "eq", "default", "list", "cat", "coalesce", 'printf "%v %q"', "index", "ternary 1", "append", "add",
+       "contains", "join"]  # fmt: skip
 FIELDS = st.lists(NAMES, min_size=1, max_size=4).map(lambda names: "." + ".".join(names))
 
 
@@ -17,12 +22,8 @@ def _operands(pipelines: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 def _commands(pipelines: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     operand = _operands(pipelines)
-    one = st.builds(
-        lambda name, a: f"{name} {a}", st.sampled_from(["quote", "default 1", "not", "empty", "list"]), operand
-    )
-    two = st.builds(
-        lambda name, a, b: f"{name} {a} {b}", st.sampled_from(["and", "or", "eq", "default", "list"]), operand, operand
-    )
+    one = st.builds(lambda name, a: f"{name} {a}", st.sampled_from(ONE), operand)
+    two = st.builds(lambda name, a, b: f"{name} {a} {b}", st.sampled_from(TWO), operand, operand)
     return st.one_of(operand, one, two)
 
 

@@ -12,9 +12,9 @@ HEAVY = ("rich", "jinja2", "jsonschema", "yaml", "pluggy")
 """Each costs more than everything that a short answer needs (docs/decisions)."""
 
 LEAN = {
-    "chartlint", "chartlint.cli", "chartlint.cli.arguments", "chartlint.config", "chartlint.config.config",
-    "chartlint.config.globs", "chartlint.config.keys", "chartlint.config.reading", "chartlint.errors",
-    "chartlint.finding", "chartlint.source",
+    "chartlint", "chartlint.cli", "chartlint.cli.arguments", "chartlint.cli.helm_flags", "chartlint.config",
+    "chartlint.config.allowance", "chartlint.config.config", "chartlint.config.globs", "chartlint.config.keys",
+    "chartlint.config.reading", "chartlint.errors", "chartlint.finding", "chartlint.source",
 }  # fmt: skip
 """What stands behind ``--version`` and ``--help``."""
 

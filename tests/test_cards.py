@@ -27,7 +27,7 @@ RULES = list(REGISTRY)
 DECLARED = [rule for rule in REGISTRY if rule.card.check is not None]
 
 # rules whose subject is the source: a bad example may fail to render, which is what the rule warns of
-SOURCE_PACKS = ("chart", "values", "templates", "engine")
+SOURCE_PACKS = ("chart", "values", "templates", "engine", "helm")
 
 
 def findings_of(rule: Rule, example: Example, folder: Path) -> list[Finding]:

@@ -30,7 +30,10 @@ values: [envs/prod.yaml]
 set: ["image.tag=1"]
 kube-version: "1.31"
 api-versions: [example.com/v1]
-helm: "3.19"
+helm: ["3.19", "4.2"]
+lookup: cluster.yaml
+random: real
+now: 2026-01-01T00:00:00Z
 release-name: shop
 namespace: web
 plugins: [acme_rules, tools/plugin.py]
@@ -52,7 +55,10 @@ values = ["envs/prod.yaml"]
 set = ["image.tag=1"]
 kube-version = "1.31"
 api-versions = ["example.com/v1"]
-helm = "3.19"
+helm = ["3.19", "4.2"]
+lookup = "cluster.yaml"
+random = "real"
+now = "2026-01-01T00:00:00Z"
 release-name = "shop"
 namespace = "web"
 plugins = ["acme_rules", "tools/plugin.py"]
@@ -82,7 +88,10 @@ def test_every_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, t
         set=("image.tag=1",),
         kube_version="1.31",
         api_versions=("example.com/v1",),
-        helm="3.19",
+        helm=("3.19", "4.2"),
+        lookup="repo/cluster.yaml",
+        random="real",
+        now="2026-01-01T00:00:00Z",
         release_name="shop",
         namespace="web",
         plugins=("acme_rules", os.path.join("repo", "tools", "plugin.py")),
@@ -103,8 +112,8 @@ def test_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("pyproject.toml").write_text(FULL_TOML)
     config = merge([read("pyproject.toml")])
     assert config.place("select", "image-tag-missing") == "pyproject.toml:5:1"
-    assert config.place("rules", "too-many-replicas") == "pyproject.toml:21:2"
-    assert config.place("rules", "too-many-replicas.maxReplicas") == "pyproject.toml:23:1"
+    assert config.place("rules", "too-many-replicas") == "pyproject.toml:24:2"
+    assert config.place("rules", "too-many-replicas.maxReplicas") == "pyproject.toml:26:1"
 
 
 def test_nothing_means_defaults(tmp_path: Path) -> None:

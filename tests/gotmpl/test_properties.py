@@ -6,8 +6,9 @@ import ast
 
 from hypothesis import given, settings
 
-from chartlint.gotmpl.codegen import Signature, generate
+from chartlint.gotmpl.codegen import generate
 from chartlint.gotmpl.execution import NAMES
+from chartlint.gotmpl.expressions import Signature
 from chartlint.gotmpl.nodes import DefineNode, ListNode, Node, TextNode, Unit
 from chartlint.gotmpl.parser import TemplateSyntaxError, parse
 from chartlint.render.templates import functions
@@ -15,7 +16,7 @@ from chartlint.source import Source
 from strategies import DEFINES, SHARDS, TEMPLATES
 
 SIGNATURES = {name: Signature(f.params, f.variadic) for name, f in functions().items()}
-RUNTIME = {"it", "it2", "U", "splice", "splice_tpl", "call_template", "d", "o", "q", "R"}
+RUNTIME = {"it", "it2", "U", "splice", "splice_tpl", "call_template", "find_template", "d", "o", "q", "R"}
 ALLOWED = set(NAMES) | RUNTIME | {f"f_{name}" for name in SIGNATURES}
 PLAIN = (
     ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Expr, ast.Assign, ast.AugAssign, ast.Add, ast.If, ast.For,
@@ -48,9 +49,12 @@ def check_code(text: str) -> None:
         if isinstance(node, ast.Attribute):
             assert isinstance(node.value, ast.Name) and (node.value.id, node.attr) == ("q", "append")
             continue
+        if isinstance(node, ast.Subscript):  # (first, then)[-1]: the order of evaluation
+            assert isinstance(node.value, ast.Tuple) and ast.unparse(node.slice) == "-1"
+            continue
         assert isinstance(node, PLAIN), ast.dump(node)
         if isinstance(node, ast.Name):
-            local = node.id[0] in "dvxseb" and node.id[1:].isdigit()
+            local = node.id[0] in "dvxsebpmck" and node.id[1:].isdigit()
             assert local or node.id in ALLOWED or node.id in made, node.id
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from chartlint.gotmpl import lexer
-from chartlint.gotmpl.codegen import Signature, generate
+from chartlint.gotmpl.codegen import generate
+from chartlint.gotmpl.expressions import Signature
 from chartlint.gotmpl.nodes import Unit
 from chartlint.gotmpl.parser import TemplateSyntaxError, parse
 from chartlint.render.templates import functions

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from chartlint.finding import Confidence, Edit, Finding, Fix, Location, Precision, Severity
 from chartlint.rules.card import Card, from_plain
-from chartlint.session import ChartLedger, Failure, Ledger, NotChecked, Result, RuleLedger
+from chartlint.session import BaselineAccount, ChartLedger, Failure, Ledger, NotChecked, Result, RuleLedger, Silenced
+from chartlint.session.vendored import Folded
 
 WEB = "charts/shop/templates/web.yaml"
 
@@ -148,6 +149,24 @@ CLEAN = Result(
         rules=RuleLedger(tuple(sorted(CARDS))),
     ),
     rules=CARDS,
+)
+
+SILENCED = CLEAN._replace(
+    silenced=(
+        Silenced(
+            ORDINARY.findings[1],
+            "comment",
+            Location(WEB, 41, 68, 41, 120, excerpt=("x" * 120,)),
+            "the agent loads a kernel module\x1b[2J",
+        ),
+        Silenced(ORDINARY.findings[2], "baseline", Location("old.json", 1, 1, 1, 1), ""),
+        Silenced(
+            ORDINARY.findings[3], "config", Location("chartlint.yaml", 7, 5, 7, 30), "until the new kernel (owner node)"
+        ),
+        Silenced(ORDINARY.findings[3], "kube-linter", Location(WEB, 9, 5, 9, 44), ""),
+    ),
+    folded=(Folded("charts/shop", "cache", "charts/shop/charts/cache", ORDINARY.findings[:2]),),
+    baseline=BaselineAccount("old.json", 17, 3),
 )
 
 NOTHING = Result(findings=(), ledger=Ledger(outside=("README.md",)))

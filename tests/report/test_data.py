@@ -10,7 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from report_samples import CARDS, CLEAN, FAILED, HOSTILE, NOTHING, ORDINARY, WEB
+from report_samples import CARDS, CLEAN, FAILED, HOSTILE, NOTHING, ORDINARY, SILENCED, WEB
 
 from chartlint import __version__
 from chartlint.finding import Finding, Location, Severity
@@ -24,7 +24,14 @@ SCHEMAS = {
     "json": json.loads((HERE.parents[1] / "docs" / "report.schema.json").read_text("utf-8")),
     "sarif": json.loads((HERE / "sarif-used.schema.json").read_text("utf-8")),
 }
-RESULTS = {"ordinary": ORDINARY, "clean": CLEAN, "nothing": NOTHING, "hostile": HOSTILE, "failed": FAILED}
+RESULTS = {
+    "ordinary": ORDINARY,
+    "clean": CLEAN,
+    "nothing": NOTHING,
+    "hostile": HOSTILE,
+    "failed": FAILED,
+    "silenced": SILENCED,
+}
 
 
 def report(format_name: str, result: Result, base: Path, **options: Any) -> str:
@@ -42,7 +49,7 @@ def sarif_run(result: Result, base: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("name", RESULTS)
 def test_every_result_follows_the_schema(format_name: str, name: str, tmp_path: Path) -> None:
     for verbose in (False, True):
-        text = report(format_name, RESULTS[name], tmp_path, verbose=verbose)
+        text = report(format_name, RESULTS[name], tmp_path, verbose=verbose, suppressed=verbose)
         jsonschema.validate(json.loads(text), SCHEMAS[format_name], jsonschema.Draft202012Validator)
         assert text.isascii() and text.endswith("\n")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from report_samples import CLEAN, FAILED, HOSTILE, NOTHING, ORDINARY
+from report_samples import CLEAN, FAILED, HOSTILE, NOTHING, ORDINARY, SILENCED
 
 from chartlint.finding import Confidence, Finding, Location, Severity
 from chartlint.report import ReportOptions
@@ -52,6 +52,12 @@ def test_widths(columns: int | None, expect: Callable[[Path, str], None]) -> Non
     if columns is not None:
         too_long = [line for line in text.splitlines() if width(line) > columns]
         assert all("-->" in line or "= " in line for line in too_long), "only file names may stick out"
+
+
+def test_silenced_on_demand(expect: Callable[[Path, str], None]) -> None:
+    assert "--show-suppressed" in report(SILENCED)
+    assert "41:68" not in report(SILENCED)
+    expect(HERE / "silenced.txt", report(SILENCED, suppressed=True, columns=80))
 
 
 @pytest.mark.parametrize(

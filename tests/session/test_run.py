@@ -17,7 +17,7 @@ from chartlint.session import ChartLedger, Failure, Ledger, NotChecked, Result, 
 from chartlint.session import bench as bench_module
 from chartlint.session.bench import GUARDS
 from chartlint.session.run import Job, Plan, check_chart, fold, make_plan, run
-from chartlint.session.scenario import Given, scenario_name, scenario_of
+from chartlint.session.scenario import Given, scenario_name, scenario_of, scenarios_of
 from chartlint.session.targets import find_targets
 
 CHART = "apiVersion: v2\nname: {}\nversion: 1.0.0\n"
@@ -280,3 +280,54 @@ def test_ledger_sums() -> None:
         NotChecked("path", "README.md", "belongs to no chart"),
         NotChecked("chart", "e.tgz", "an archive"),
     )
+
+
+NO_FIELD = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ .Chart.Nope | default "x" }}
+"""
+
+
+def test_several_versions_of_helm(charts: Path) -> None:
+    (charts / "a/templates/late.yaml").write_text(NO_FIELD)
+    config = configured(select=["own/finds"], helm=["3.19", "4.2"])
+    scenarios = scenarios_of(config)
+    assert [(each.name, each.helm) for each in scenarios] == [("Helm 3.19", "v3.19.0"), ("Helm 4.2", "4.2")]
+    registry = Registry([*Host(installed=False).packs(), load_pack("own")])
+    result = run(make_plan(find_targets(["a"]), config, registry, scenarios))
+    found = [(each.rule, each.primary.path, each.scenarios) for each in result.findings]
+    assert found == [
+        ("own/finds", "a/templates/config.yaml", ("Helm 3.19", "Helm 4.2")),  # once
+        ("own/finds", "a/templates/late.yaml", ("Helm 4.2",)),
+        ("template-fails", "a/templates/late.yaml", ("Helm 3.19",)),
+    ]
+    assert result.ledger.charts[0].scenarios == ("Helm 3.19", "Helm 4.2")
+
+
+@pytest.mark.parametrize(
+    ("helm", "names"),
+    [
+        ([], ["one.yaml + set"]),
+        (["3.19"], ["one.yaml + set"]),
+        (["4.2", "v4.2", "3.19.0"], ["one.yaml + set (Helm 4.2)", "one.yaml + set (Helm 3.19)"]),
+    ],
+)
+def test_names_of_scenarios(charts: Path, helm: list[str], names: list[str]) -> None:
+    (charts / "one.yaml").write_text("a: 1\n")
+    config = configured(values=["one.yaml"], set=["b=2"], **({"helm": helm} if helm else {}))
+    assert [each.name for each in scenarios_of(config)] == names
+
+
+def test_surroundings(charts: Path) -> None:
+    plain = scenarios_of(configured())[0]
+    assert (plain.objects, plain.seed, plain.clock_ns) == (None, "chartlint", 1_735_689_600_000_000_000)
+    (charts / "objects.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: web}\n")
+    real = scenarios_of(configured(lookup="objects.yaml", random="real", now="real"))[0]
+    assert (len(real.objects or ()), real.seed, real.clock_ns) == (1, None, None)
+    other = scenarios_of(configured(random="7", now="2026-01-01T01:00:00+01:00"))[0]
+    assert (other.seed, other.clock_ns) == ("7", 1_767_225_600_000_000_000)
+    for wrong in ({"now": "noon"}, {"lookup": "nowhere.yaml"}):
+        with pytest.raises(UsageError):
+            scenarios_of(configured(**wrong))

@@ -346,9 +346,17 @@ def test_utf_16(encoding: str) -> None:
     text = "\ufeffa: é\n".encode(encoding).decode("utf-8", "surrogateescape")
     assert load_first(text) == {"a": "é"}
     with pytest.raises(YamlError, match="incomplete UTF-16 character"):
-        load_values(text, documents="merge")
-    with pytest.raises(YamlError, match="incomplete UTF-16 character"):
         load_first(text[:-1])
+
+
+def test_helm_4_ends_the_last_line_of_utf_16_with_a_line_feed_of_one_byte() -> None:
+    values = "\ufeffa: é"
+    for encoding, end in (("utf-16-le", "\n"), ("utf-16-le", ""), ("utf-16-be", "")):
+        text = (values + end).encode(encoding).decode("utf-8", "surrogateescape")
+        with pytest.raises(YamlError, match="incomplete UTF-16 character"):
+            load_values(text, documents="merge")
+    whole = f"{values}\n".encode("utf-16-be").decode("utf-8", "surrogateescape")
+    assert load_values(whole, documents="merge") == {"a": "é"}
 
 
 def test_parser_is_not_loaded_early() -> None:

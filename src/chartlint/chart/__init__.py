@@ -8,7 +8,7 @@ from chartlint.chart.model import Chart, ChartFile, ChartProblem, Dependency, Ma
 from chartlint.chart.overlays import Overlay, in_order, merge_overlays, overlays_of, setter_of
 from chartlint.chart.profile import DEFAULT as DEFAULT_HELM
 from chartlint.chart.profile import PROFILES, HelmProfile, profile
-from chartlint.chart.release import kube_version_fits, parse_kube_version, release_name_fault
+from chartlint.chart.release import KubeVersion, kube_version, kube_version_refusal, load_text, release_name_fault
 from chartlint.chart.schema import SchemaFailure, validate_schemas
 from chartlint.chart.schema import helm_text as schema_text
 from chartlint.chart.semver import BadConstraint, Constraint, Version
@@ -24,6 +24,7 @@ __all__ = [
     "Constraint",
     "Dependency",
     "HelmProfile",
+    "KubeVersion",
     "Maintainer",
     "Metadata",
     "Overlay",
@@ -32,13 +33,14 @@ __all__ = [
     "coalesce",
     "enclosing_root",
     "in_order",
-    "kube_version_fits",
+    "kube_version",
+    "kube_version_refusal",
     "load",
+    "load_text",
     "matches",
     "merge_overlays",
     "missing_dependencies",
     "overlays_of",
-    "parse_kube_version",
     "process_dependencies",
     "profile",
     "release_name_fault",

@@ -26,7 +26,7 @@ class Overlay(NamedTuple):
     """One source of user values. ``kind`` is ``file`` or the flag's name, ``label`` the path or argument.
 
     ``values`` and ``source`` are those of a file; ``contents`` are the files that ``--set-file`` names, by path;
-    ``whole_json`` says that ``--set-json`` takes a whole object too.
+    ``whole_json`` says that ``--set-json`` takes a whole object too, ``open_index`` that a flag may end in an index.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class Overlay(NamedTuple):
     source: Source | None = None
     contents: Mapping[str, str] = {}
     whole_json: bool = True
+    open_index: bool = True
 
     @classmethod
     def of_values(cls, values: Values, label: str) -> Overlay:
@@ -69,34 +70,42 @@ class Overlay(NamedTuple):
             return contents[path]
 
         if kind == "set-file":
-            _parse(kind, text, lambda: strvals.parse_file(text, note))
-        return cls(kind, text, contents=contents, whole_json=profile.set_json_object)
+            _parse(kind, text, lambda: strvals.parse_file(text, note, open_index=profile.set_open_index))
+        return cls(
+            kind,
+            text,
+            contents=contents,
+            whole_json=profile.set_json_object,
+            open_index=profile.set_open_index,
+        )
 
     def apply(self, base: Values) -> Values:
         """``base``, which may be changed, with these values on top. Raises ``UsageError`` for a flag Helm refuses."""
         text = self.label
+        ends = self.open_index
         match self.kind:
             case "file":
                 return merge_maps(base, self.values or {})
             case "set-json":
                 return _parse(self.kind, text, lambda: self._json(base))
             case "set":
-                return _parse(self.kind, text, lambda: strvals.parse(text, base))
+                return _parse(self.kind, text, lambda: strvals.parse(text, base, open_index=ends))
             case "set-string":
-                return _parse(self.kind, text, lambda: strvals.parse_string(text, base))
+                return _parse(self.kind, text, lambda: strvals.parse_string(text, base, open_index=ends))
             case "set-literal":
-                return _parse(self.kind, text, lambda: strvals.parse_literal(text, base))
+                return _parse(self.kind, text, lambda: strvals.parse_literal(text, base, open_index=ends))
             case _:
-                return _parse(self.kind, text, lambda: strvals.parse_file(text, self.contents.__getitem__, base))
+                read = self.contents.__getitem__
+                return _parse(self.kind, text, lambda: strvals.parse_file(text, read, base, open_index=ends))
 
     def _json(self, base: Values) -> Values:
         text = self.label.strip()
         if not (self.whole_json and text.startswith("{")):
-            return strvals.parse_json(self.label, base)
+            return strvals.parse_json(self.label, base, open_index=self.open_index)
         try:
             value: Values = gojson.decode(text)
         except gojson.JsonError as error:
-            raise strvals.StrvalsError(str(error)) from None
+            raise UsageError(f"failed parsing --set-json data JSON: {self.label}", str(error)) from None
         return merge_maps(base, value)
 
     def sets(self, path: Path) -> bool:
@@ -165,12 +174,15 @@ def overlays_of(
     sets: Sequence[tuple[str, str]],
     profile: HelmProfile,
     read: Callable[[str], str] = _read_file,
+    read_set_file: Callable[[str], str] = _read_file,
 ) -> tuple[Overlay, ...]:
     """Overlays of command-line flags: values files by path, and pairs of flag name and argument.
+
+    ``read`` gives the text of a values file, ``read_set_file`` that of a file that ``--set-file`` names.
 
     Raises ``UsageError`` for what cannot be read or parsed, ``InputError`` for a values file that is not YAML.
     """
     found = [Overlay.of_file(path, read(path), profile) for path in files]
-    found += [Overlay.of_flag(kind, text, profile, _read_file) for kind, text in sets]
+    found += [Overlay.of_flag(kind, text, profile, read_set_file) for kind, text in sets]
     merge_overlays(found)
     return tuple(found)

@@ -48,6 +48,21 @@ API_0_35 = _older(migration="storagemigration.k8s.io/v1beta1")
 API_0_34 = _older(migration="storagemigration.k8s.io/v1alpha1")
 
 
+def _before_0_34(*absent: str) -> tuple[str, ...]:
+    """The sets of client-go 0.32 and 0.33: one networking version more, some of resource.k8s.io not yet."""
+    found: list[str] = []
+    for name in API_0_34:
+        if name == "networking.k8s.io/v1beta1":
+            found.append("networking.k8s.io/v1alpha1")
+        if name not in absent:
+            found.append(name)
+    return tuple(found)
+
+
+API_0_33 = _before_0_34("resource.k8s.io/v1")
+API_0_32 = _before_0_34("resource.k8s.io/v1", "resource.k8s.io/v1beta2")
+
+
 class HelmProfile(NamedTuple):
     """The behaviour of one Helm version. Each field is one difference between versions."""
 
@@ -55,6 +70,7 @@ class HelmProfile(NamedTuple):
     major: int
     minor: int
     full_version: str
+    commit: str  # of the release's binaries; a Helm that is linked into another program has none
     go_version: str
     kube_version: str
     api_versions: tuple[str, ...]
@@ -65,32 +81,38 @@ class HelmProfile(NamedTuple):
     chart_is_map: bool  # `.Chart` is a map with Go's field names, else a struct
     trim_documents: bool  # documents are trimmed at both ends when they are split
     keep_kube_suffix: bool  # `--kube-version 1.29.3-gke.1` keeps its suffix in .Capabilities
+    kube_suffix_counts: bool  # … and in the check of the chart's kubeVersion: it is read as a semantic version
     alias_shares_subcharts: bool  # the copies that aliases make of one chart share its subcharts
     set_json_object: bool  # `--set-json` also takes a whole object
+    set_open_index: bool  # a set flag may end within the brackets of an index
     values_type: str
     missing_functions: tuple[str, ...] = ()
 
 
 def _helm3(
-    version: str, full: str, kube: str, apis: tuple[str, ...], *, kept: bool = False, needs: bool = False
+    full: str, commit: str, go: str, kube: str, apis: tuple[str, ...], *, nulls: bool = False, semver: bool = False
 ) -> HelmProfile:
+    version = full[1:].rpartition(".")[0]
     return HelmProfile(
         version=version,
         major=3,
         minor=int(version.partition(".")[2]),
         full_version=full,
-        go_version="go1.24.6",
+        commit=commit,
+        go_version=go,
         kube_version=kube,
         api_versions=apis,
         merge_documents=False,
         drop_default_nulls=False,
-        null_key_kept=kept,
-        null_needs_value=needs,
+        null_key_kept=nulls,
+        null_needs_value=nulls,
         chart_is_map=False,
         trim_documents=True,
-        keep_kube_suffix=False,
+        keep_kube_suffix=semver,
+        kube_suffix_counts=semver,
         alias_shares_subcharts=True,
         set_json_object=False,
+        set_open_index=False,
         values_type="chartutil.Values",
         missing_functions=("mustToYaml", "mustToToml"),
     )
@@ -101,6 +123,7 @@ _HELM_4_2 = HelmProfile(
     major=4,
     minor=2,
     full_version="v4.2",
+    commit="",
     go_version="go1.26.6",
     kube_version="v1.36.0",
     api_versions=API_0_36,
@@ -111,15 +134,18 @@ _HELM_4_2 = HelmProfile(
     chart_is_map=True,
     trim_documents=False,
     keep_kube_suffix=True,
+    kube_suffix_counts=False,
     alias_shares_subcharts=False,
     set_json_object=True,
+    set_open_index=True,
     values_type="common.Values",
 )
 _HELM_4_1 = _HELM_4_2._replace(
     version="4.1",
     minor=1,
     full_version="v4.1.4",
-    go_version="go1.25.8",
+    commit="05fa37973dc9e42b76e1d2883494c87174b6074f",
+    go_version="go1.25.9",
     kube_version="v1.35.0",
     api_versions=API_0_35,
     drop_default_nulls=False,
@@ -129,20 +155,23 @@ _HELM_4_1 = _HELM_4_2._replace(
 _HELM_4_0 = _HELM_4_1._replace(
     version="4.0",
     minor=0,
-    full_version="v4.0.4",
+    full_version="v4.0.5",
+    commit="1b6053d48b51673c5581973f5ae7e104f627fcf5",
     go_version="go1.25.4",
     kube_version="v1.34.0",
     api_versions=API_0_34,
     null_needs_value=False,
+    set_open_index=False,
 )
 
 PROFILES: dict[str, HelmProfile] = {
     entry.version: entry
     for entry in (
-        _helm3("3.18", "v3.18.6", "v1.33.0", API_0_34),
-        _helm3("3.19", "v3.19.0", "v1.34.0", API_0_34),
-        _helm3("3.20", "v3.20.1", "v1.35.0", API_0_35, kept=True, needs=True),
-        _helm3("3.21", "v3.21.4", "v1.36.0", API_0_36, kept=True, needs=True),
+        _helm3("v3.17.2", "cc0bbbd6d6276b83880042c1ecb34087e84d41eb", "go1.23.7", "v1.32.0", API_0_32, semver=True),
+        _helm3("v3.18.6", "b76a950f6835474e0906b96c9ec68a2eff3a6430", "go1.24.6", "v1.33.0", API_0_33, semver=True),
+        _helm3("v3.19.0", "3d8990f0836691f0229297773f3524598f46bda6", "go1.24.7", "v1.34.0", API_0_34),
+        _helm3("v3.20.1", "a2369ca71c0ef633bf6e4fccd66d634eb379b371", "go1.25.8", "v1.35.0", API_0_35, nulls=True),
+        _helm3("v3.21.4", "813176c51bb5c181dbbd7901298ddcc104cd3417", "go1.26.6", "v1.36.0", API_0_36, nulls=True),
         _HELM_4_0,
         _HELM_4_1,
         _HELM_4_2,
@@ -151,18 +180,27 @@ PROFILES: dict[str, HelmProfile] = {
 DEFAULT = "4.2"
 
 
+# What the binaries of a release say of themselves where it is not what the profile says.
+_BINARIES = {"v4.2.3": "43e8b7feece8beb0fcba47059ec9b522fd929a64"}
 _VERSION = re.compile(r"v?([0-9]+)\.([0-9]+)(\.[0-9]+)?")
 
 
 def profile(version: str) -> HelmProfile:
-    """The profile of a Helm version (``4.2``, ``v3.19.0``). Raises ``UsageError`` for one that is not known."""
+    """The profile of a Helm version. Raises ``UsageError`` for one that is not known.
+
+    ``4.2`` is the newest Helm of that minor; ``v4.2.3`` behaves alike, but templates see exactly that version in
+    ``.Capabilities.HelmVersion``.
+    """
     match = _VERSION.fullmatch(version.strip())
     found = PROFILES.get(f"{int(match[1])}.{int(match[2])}") if match else None
-    if found is None:
+    if found is None or match is None:
         known = f"known are {', '.join(PROFILES)}"
         if match is None:
             raise UsageError(f"`{version}` is no version of Helm", known)
         raise UsageError(f"there is no profile of Helm `{version}`", f"did you mean {_nearest(match)}? K{known[1:]}")
+    exact = f"v{found.version}{match[3]}"
+    if match[3] and exact != found.full_version:
+        return found._replace(full_version=exact, commit=_BINARIES.get(exact, ""))
     return found
 
 

@@ -1,6 +1,7 @@
 """The grammar of ``--set``, ``--set-string``, ``--set-file``, ``--set-json`` and ``--set-literal``.
 
-Source: helm/pkg/strvals/parser.go and literal_parser.go.
+Source: helm/pkg/strvals/parser.go and literal_parser.go. With ``open_index`` a text may end within the brackets of an
+index, as in Helm 4; Helm 3 refuses that.
 """
 
 from __future__ import annotations
@@ -29,29 +30,33 @@ class _End(Exception):
     """The text is at its end, which ends the parse without an error (Go's ``io.EOF``)."""
 
 
-def parse(text: str, into: Values | None = None) -> Values:
+class _EndInIndex(_End):
+    """The text is at its end within the brackets of an index."""
+
+
+def parse(text: str, into: Values | None = None, *, open_index: bool = True) -> Values:
     """``--set``: typed scalars, lists in braces."""
-    return _Parser(text, {} if into is None else into, "set").run()
+    return _Parser(text, {} if into is None else into, "set").run(open_index)
 
 
-def parse_string(text: str, into: Values | None = None) -> Values:
+def parse_string(text: str, into: Values | None = None, *, open_index: bool = True) -> Values:
     """``--set-string``: every value stays a text."""
-    return _Parser(text, {} if into is None else into, "string").run()
+    return _Parser(text, {} if into is None else into, "string").run(open_index)
 
 
-def parse_file(text: str, read: ReadFile, into: Values | None = None) -> Values:
+def parse_file(text: str, read: ReadFile, into: Values | None = None, *, open_index: bool = True) -> Values:
     """``--set-file``: every value is a path; ``read`` gives its content."""
-    return _Parser(text, {} if into is None else into, "file", read).run()
+    return _Parser(text, {} if into is None else into, "file", read).run(open_index)
 
 
-def parse_json(text: str, into: Values | None = None) -> Values:
+def parse_json(text: str, into: Values | None = None, *, open_index: bool = True) -> Values:
     """``--set-json`` in its ``key=json`` form."""
-    return _Parser(text, {} if into is None else into, "json").run()
+    return _Parser(text, {} if into is None else into, "json").run(open_index)
 
 
-def parse_literal(text: str, into: Values | None = None) -> Values:
+def parse_literal(text: str, into: Values | None = None, *, open_index: bool = True) -> Values:
     """``--set-literal``: no escapes, no commas, no types; the value is the rest of the argument."""
-    return _Parser(text, {} if into is None else into, "literal").run()
+    return _Parser(text, {} if into is None else into, "literal").run(open_index)
 
 
 def typed(text: str) -> Any:
@@ -84,11 +89,15 @@ class _Parser:
         self.form = form
         self.read = read
 
-    def run(self) -> Values:
+    def run(self, open_index: bool) -> Values:
         """Put what the text says into the data."""
         try:
             while True:
                 self.key(self.data, 0)
+        except _EndInIndex:
+            if open_index:
+                return self.data
+            raise StrvalsError("error parsing index: EOF") from None
         except _End:
             return self.data
 
@@ -168,7 +177,7 @@ class _Parser:
         """An index, behind its opening bracket. One that is not closed ends the parse."""
         text, stop = self.until("]")
         if not stop:
-            raise _End
+            raise _EndInIndex
         number = _integer(text)
         if number is None:
             fault = "value out of range" if _INTEGER.fullmatch(text) else "invalid syntax"

@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from chartlint import __version__
+from chartlint.cli import helm_flags
 from chartlint.config import FAIL_ON, PROFILES, closest
 from chartlint.errors import UsageError
 
 _ABOUT = {
     "lint": "check charts",
     "template": "print what `helm template` prints, without Helm",
+    "why": "say where a field of a rendered object came from",
+    "values": "list the values keys of a chart and where they are read",
     "rules": "list the rules",
     "explain": "say what a rule finds, why that is bad, and what to do",
 }
@@ -71,7 +74,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace | int:
     command = ALIASES.get(first, first)
     bare = command not in _ABOUT
     try:
-        options = make_parser("lint" if bare else command).parse_intermixed_args(argv if bare else argv[1:])
+        parser = make_parser("lint" if bare else command)
+        words = argv if bare else argv[1:]
+        options = parser.parse_intermixed_args(helm_flags.plain(words, parser) if command == "template" else words)
         options.bare = bare  # no command was named: the first path may be a command misspelt
         return options
     except SystemExit as stop:  # --help was printed
@@ -90,7 +95,9 @@ def make_parser(command: str) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.set_defaults(command=command)
-    {"lint": _lint, "template": _template, "rules": _rules, "explain": _explain}[command](parser)
+    {"lint": _lint, "template": _template, "why": _why, "values": _values, "rules": _rules, "explain": _explain}[
+        command
+    ](parser)
     parser.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
     return parser
 
@@ -125,6 +132,20 @@ def _lint(parser: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--fail-on", choices=FAIL_ON, metavar="SEVERITY", help=f"least severity for exit code 1: {', '.join(FAIL_ON)}"
     )
+    report.add_argument(
+        "--show-suppressed", action="store_true", help="list what comments, the configuration and the baseline silence"
+    )
+
+    report.add_argument(
+        "--subcharts",
+        action="store_const",
+        const="show",
+        help="list and count what is found in other people's subcharts too",
+    )
+
+    old = parser.add_argument_group("old findings")
+    old.add_argument("--baseline", metavar="FILE", help="findings in this file do not count")
+    old.add_argument("--write-baseline", metavar="FILE", help="write the findings to this file: then they are old")
 
     rules = parser.add_argument_group("rules (lists are separated by commas; options may be repeated)")
     rules.add_argument(
@@ -137,20 +158,39 @@ def _lint(parser: argparse.ArgumentParser) -> None:
     rules.add_argument("--ignore", action="append", default=[], metavar="RULES", help="leave these out")
     rules.add_argument("--profile", choices=PROFILES, help="how demanding to be (default: default)")
     _configuration(rules)
-    _rendering(parser, install=False)
+    _rendering(parser)
 
 
 def _template(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("names", nargs="+", metavar="CHART", help="a chart, perhaps with the release's name before it")
-    _rendering(parser, install=True)
-    output = parser.add_argument_group("output")
-    output.add_argument(
-        "-s", "--show-only", action="append", default=[], metavar="TEMPLATE", help="only what these templates give"
+    parser.add_argument("names", nargs="*", metavar="CHART", help="a chart, perhaps with the release's name before it")
+    rendering = parser.add_argument_group("rendering (as with helm)")
+    helm_flags.add_values(rendering)
+    _profile(rendering, "the Helm version to print like, such as 4.2 or 3.19 (default: 4.2)")
+    helm_flags.add_surroundings(parser.add_argument_group("surroundings"))
+    helm_flags.add_template(parser)
+    parser.add_argument(
+        "--annotate", action="store_true", help="say behind each line which template line and values wrote it"
     )
-    output.add_argument("--include-crds", action="store_true", help="print the chart's crds/ too")
-    output.add_argument("--no-hooks", action="store_true", help="leave hooks out")
-    output.add_argument("--skip-tests", action="store_true", help="leave tests out")
-    output.add_argument("--output-dir", metavar="DIR", help="write a file for each template instead of printing")
+
+
+def _why(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("chart", metavar="CHART", help="a chart")
+    parser.add_argument("object", metavar="KIND/NAME", help="an object that it renders, such as Deployment/web")
+    parser.add_argument("path", metavar="PATH", help="a field, such as spec.template.spec.containers[0].image")
+    _from_values(parser)
+
+
+def _values(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("chart", metavar="CHART", help="a chart")
+    _from_values(parser)
+
+
+def _from_values(parser: argparse.ArgumentParser) -> None:
+    """What the commands that follow values render: one scenario of the configuration, or that of the flags."""
+    configuration = parser.add_argument_group("configuration")
+    configuration.add_argument("--config", metavar="FILE", help="read this configuration instead of looking for one")
+    configuration.add_argument("--no-config", action="store_true", help="read no configuration")
+    _rendering(parser)
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:
@@ -177,24 +217,14 @@ def _configuration(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def _rendering(parser: argparse.ArgumentParser, *, install: bool) -> None:
-    """The flags of Helm, under Helm's names."""
+def _rendering(parser: argparse.ArgumentParser) -> None:
+    """What ``lint`` renders, under Helm's names."""
     group = parser.add_argument_group("rendering (as with helm)")
-
-    def add(*names: str, metavar: str, text: str) -> None:
-        group.add_argument(*names, action="append", default=[], metavar=metavar, help=text)
-
-    add("-f", "--values", metavar="FILE", text="a file of values (- for stdin)")
-    add("--set", metavar="KEY=VALUE", text="set values")
-    add("--set-string", metavar="KEY=VALUE", text="set values, all of them texts")
-    add("--set-json", metavar="KEY=JSON", text="set values given as JSON")
-    add("--set-file", metavar="KEY=FILE", text="set values to the contents of files")
-    add("--set-literal", metavar="KEY=TEXT", text="set a value to a text in which no character is special")
-    group.add_argument("--kube-version", metavar="VERSION", help="the Kubernetes version, such as 1.31")
-    add("-a", "--api-versions", metavar="VERSIONS", text="API versions that the cluster offers besides")
-    group.add_argument("-n", "--namespace", metavar="NAME", help="the release's namespace")
+    helm_flags.add_values(group)
     group.add_argument("--release-name", metavar="NAME", help="the release's name")
-    group.add_argument("--helm", metavar="VERSION", help="the Helm version to render like, such as 4.2 or 3.19")
-    if install:
-        group.add_argument("--is-upgrade", action="store_true", help="render an upgrade, not an installation")
-        group.add_argument("--skip-schema-validation", action="store_true", help="do not look at values.schema.json")
+    _profile(group, "the Helm version to render like, such as 4.2 or 3.19; 3.19,4.2 renders like both")
+    helm_flags.add_surroundings(group)
+
+
+def _profile(group: argparse._ArgumentGroup, text: str) -> None:
+    group.add_argument("--helm", metavar="VERSION", help=text)

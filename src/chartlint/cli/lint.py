@@ -10,11 +10,13 @@ from chartlint.cli.arguments import COMMANDS
 from chartlint.cli.output import check_writable, to_file, to_stdout
 from chartlint.cli.scenario import given_of
 from chartlint.cli.settings import config_of, host_of, registry_of
-from chartlint.config import closest
+from chartlint.config import Config, closest
 from chartlint.errors import UsageError
 from chartlint.report import ReportOptions
+from chartlint.session import Result
+from chartlint.session.baseline import baseline_text, renewed, under_baseline
 from chartlint.session.run import make_plan, run
-from chartlint.session.scenario import scenario_of
+from chartlint.session.scenario import scenarios_of
 from chartlint.session.targets import find_targets
 
 
@@ -31,16 +33,22 @@ def run_command(options: Namespace) -> int:
             f"there is no report format `{options.format}`",
             closest(options.format, list(reporters)) or f"known are {known}",
         )
-    if options.output is not None:
-        check_writable(options.output)
-    shared = [path for path in (config.file, *config.values) if path is not None]
+    if options.baseline is not None and options.write_baseline is not None:
+        raise UsageError("--baseline and --write-baseline exclude each other")
+    for file in (options.output, options.write_baseline):
+        if file is not None:
+            check_writable(file)
+    if options.write_baseline is not None:
+        config = config._replace(baseline=None)
+    shared = [path for path in (config.file, *config.values, config.lookup) if path is not None]
     try:
         targets = find_targets(paths, exclude=config.exclude, changed=options.changed_files, shared=shared)
     except UsageError as error:
         meant = closest(paths[0], list(COMMANDS)) if options.bare and not os.path.exists(paths[0]) else None
         raise UsageError(error.message, meant.replace("mean", "mean the command") if meant else error.hint) from None
-    scenario = scenario_of(config, given_of(options))
-    plan = make_plan(targets, config, registry_of(options, config, host), [scenario])
+    scenarios = scenarios_of(config, given_of(options))
+    registry = registry_of(options, config, host)
+    plan = make_plan(targets, config, registry, scenarios, partial=is_partial(options, paths, config))
     if options.quiet or not sys.stderr.isatty():
         result = run(plan)
     else:
@@ -48,7 +56,9 @@ def run_command(options: Namespace) -> int:
 
         with Progress() as progress:
             result = run(plan, progress.update)
-    wanted = ReportOptions(color=options.color, verbose=options.verbose)
+    if options.write_baseline is not None:
+        result = write_baseline(result, options.write_baseline)
+    wanted = ReportOptions(color=options.color, verbose=options.verbose, suppressed=options.show_suppressed)
     if options.debug:
         for failure in result.failures:
             sys.stderr.write(failure.trace)
@@ -58,3 +68,22 @@ def run_command(options: Namespace) -> int:
     elif not silent:
         to_stdout(lambda out: reporter.render(result, out, wanted))
     return result.exit_code
+
+
+def is_partial(options: Namespace, paths: list[str], config: Config) -> bool:
+    """Whether a run may miss charts that the configuration is for: not everything around its file is looked at."""
+    if options.changed_files or options.exclude:
+        return True
+    if config.file is None:
+        return False
+    folder = os.path.join(os.path.dirname(os.path.realpath(config.file)), "")
+    return not any(folder.startswith(os.path.join(os.path.realpath(path), "")) for path in paths)
+
+
+def write_baseline(result: Result, file: str) -> Result:
+    """Write what was found to a baseline, and return the result in which it does not count any more."""
+    baseline = renewed(result, file)
+    to_file(file, lambda out: out.write(baseline_text(baseline)))
+    number = len(baseline.entries)
+    sys.stderr.write(f"chartlint: {file} holds {number} {'finding' if number == 1 else 'findings'}\n")
+    return under_baseline(result, baseline)

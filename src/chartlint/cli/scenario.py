@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from argparse import Namespace
 
 from chartlint.session.scenario import Given
@@ -12,4 +13,9 @@ _FLAGS = ("set-json", "set", "set-string", "set-file", "set-literal")
 def given_of(options: Namespace) -> Given:
     """The values given on a command line."""
     sets = tuple((flag, text) for flag in _FLAGS for text in getattr(options, flag.replace("-", "_")))
-    return Given(tuple(options.values), sets)
+    return Given(tuple(path for text in options.values for path in listed(text)), sets)
+
+
+def listed(text: str) -> list[str]:
+    """The entries of a flag that takes a list: separated by commas, perhaps in quotes (pflag's StringSlice)."""
+    return next(csv.reader([text]), [])

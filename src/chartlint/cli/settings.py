@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # Options that are keys of the configuration too, and whether their entries are lists separated by commas.
 _KEYS = {
     "select": True, "extend_select": True, "ignore": True, "exclude": False, "api_versions": True,
-    "profile": False, "fail_on": False, "kube_version": False, "helm": False, "release_name": False, "namespace": False,
+    "profile": False, "fail_on": False, "kube_version": False, "helm": True, "release_name": False, "namespace": False,
+    "lookup": False, "random": False, "now": False, "baseline": False, "subcharts": False,
 }  # fmt: skip
 
 
@@ -45,6 +46,8 @@ def options_layer(options: Namespace) -> Layer:
         if value is None or value == []:
             continue
         name = attribute.replace("_", "-")
+        if splits and isinstance(value, str):
+            value = [value]
         if isinstance(value, list):
             words = [word.strip() for text in value for word in (text.split(",") if splits else [text])]
             value = [word for word in words if word]
@@ -55,7 +58,7 @@ def options_layer(options: Namespace) -> Layer:
         entries["packs"] = options.pack
 
     def complain(path: tuple[str | int, ...], message: str, hint: str | None) -> None:
-        raise UsageError(message.replace(f"`{path[0]}`", f"--{path[0]}"), hint)
+        raise UsageError(message.removeprefix("an entry of ").replace(f"`{path[0]}`", f"--{path[0]}"), hint)
 
     check(entries, complain)
     return Layer(entries, places, os.getcwd())

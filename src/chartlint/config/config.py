@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from chartlint.config.allowance import Allowance
 from chartlint.config.globs import PathGlob
 from chartlint.config.keys import BY_NAME, KEYS
 from chartlint.finding import Severity
@@ -35,11 +36,19 @@ class Config(NamedTuple):
     set: tuple[str, ...] = ()
     kube_version: str | None = None
     api_versions: tuple[str, ...] = ()
-    helm: str | None = None
+    helm: tuple[str, ...] = ()
     release_name: str = "release-name"
     namespace: str = "default"
+    lookup: str | None = None
+    random: str = "chartlint"
+    now: str = "2025-01-01T00:00:00Z"
     plugins: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
+    allow: tuple[Allowance, ...] = ()
+    baseline: str | None = None
+    subcharts: str = "fold"
+    require_reason: bool = True
+    honour_annotations: bool | tuple[str, ...] = True
     file: str | None = None
     places: Mapping[tuple[str, str], str] = {}
 
@@ -90,7 +99,9 @@ def merge(layers: Sequence[Layer]) -> Config:
             elif name == "rules":
                 for rule, settings in value.items():
                     entries[name][rule] = {**entries[name].get(rule, {}), **settings}
-            elif BY_NAME[name].kind == "texts":
+            elif name == "honour-annotations":
+                entries[name] = value if isinstance(value, bool) else tuple(value)
+            elif BY_NAME[name].kind in ("texts", "allow"):
                 entries[name] = (*(entries[name] or ()), *value) if BY_NAME[name].adds else tuple(value)
             else:
                 entries[name] = value

@@ -6,18 +6,25 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from chartlint.config import allowance
+
 SEVERITIES = ("error", "warning", "info")
 FAIL_ON = (*SEVERITIES, "never")
 PROFILES = ("default", "recommended", "strict")
+SUBCHARTS = ("fold", "show")
+PEERS = ("checkov", "datree", "kics", "kube-linter", "kube-score", "kubescape", "polaris", "terrascan", "trivy")
+"""Tools whose annotations and comments can be honoured."""
 
 Complain = Callable[[tuple[str | int, ...], str, str | None], None]
 """Takes the path to the entry at fault, what is wrong with it and perhaps the way out."""
 
 
 class Key(NamedTuple):
-    """One key. ``kind`` is ``text``, ``choice``, ``texts`` (a list) or ``rules``; ``adds`` says that a later layer's
-    entries are added to an earlier one's rather than put in their place. ``pattern`` must match a text wholly;
-    ``means`` says it in words. ``paths`` marks entries that are paths, relative to the file they stand in."""
+    """One key. ``kind`` is ``text``, ``choice``, ``texts`` (a list), ``rules``, ``allow``, ``flag``
+    (true or false) or ``flags`` (true, false or a list of ``words``); ``adds`` says that a later layer's
+    entries are added to an earlier one's rather than put in their place. ``pattern`` must match a text (an entry)
+    wholly; ``means`` says it in words. ``paths`` marks entries that are paths, relative to the file they stand in.
+    ``single`` says that one text may stand for a list of one."""
 
     name: str
     kind: str
@@ -28,6 +35,7 @@ class Key(NamedTuple):
     pattern: str = ""
     means: str = ""
     paths: bool = False
+    single: bool = False
 
 
 _VERSION = r"v?\d+(?:\.\d+){1,2}(?:[-+][0-9A-Za-z.+-]+)?"
@@ -75,14 +83,36 @@ KEYS: tuple[Key, ...] = (
     Key("api-versions", "texts", "API versions that the cluster offers besides the built-in ones.", (), adds=True),
     Key(
         "helm",
-        "text",
-        'The Helm version to render like, such as "4.2" or "3.19".',
-        None,
+        "texts",
+        'The Helm version to render like, such as "4.2" or "3.19", or a list of them: then charts are checked as each '
+        "of them renders.",
+        (),
         pattern=_VERSION,
         means='a version such as "4.2"',
+        single=True,
     ),
     Key("release-name", "text", "The name of the release to render.", "release-name"),
     Key("namespace", "text", "The namespace of the release to render.", "default"),
+    Key(
+        "lookup",
+        "text",
+        "A file with the Kubernetes objects that `lookup` finds, as `kubectl get -o yaml` prints them; relative to "
+        "this file. Without it, `lookup` finds nothing, as with `helm template`.",
+        None,
+        paths=True,
+    ),
+    Key(
+        "random",
+        "text",
+        "What random functions start from, so that every run renders the same; `real` for real chance.",
+        "chartlint",
+    ),
+    Key(
+        "now",
+        "text",
+        "The time that templates see, such as 2025-01-01T00:00:00Z; `real` for the clock.",
+        "2025-01-01T00:00:00Z",
+    ),
     Key(
         "plugins",
         "texts",
@@ -99,6 +129,39 @@ KEYS: tuple[Key, ...] = (
         (),
         adds=True,
         paths=True,
+    ),
+    Key(
+        "allow",
+        "allow",
+        "Findings that are accepted: entries with `rule` and `reason`, and if wished `owner`, `expires`, `chart`, "
+        "`path`, `object`, `object-path`, `scenario`.",
+        (),
+        adds=True,
+    ),
+    Key(
+        "baseline",
+        "text",
+        "A file with findings that were there before and do not count, as --write-baseline makes it; relative to this "
+        "file.",
+        None,
+        paths=True,
+    ),
+    Key(
+        "subcharts",
+        "choice",
+        "What becomes of findings in other people's subcharts (archives in charts/, dependencies with a repository) "
+        "that no values of yours cause: `fold` tells their number in one line, `show` lists them, and they count.",
+        "fold",
+        SUBCHARTS,
+    ),
+    Key("require-reason", "flag", "Whether a comment that allows a finding must say why.", True),
+    Key(
+        "honour-annotations",
+        "flags",
+        "Whether annotations and comments written for other tools silence the rules that check the same; or a list of "
+        f"the tools: {', '.join(PEERS)}.",
+        True,
+        PEERS,
     ),
 )
 
@@ -141,6 +204,10 @@ def check(plain: Mapping[str, Any], complain: Complain) -> None:
             _texts(key, value, complain)
         elif key.kind == "rules":
             _rules(key, value, complain)
+        elif key.kind == "allow":
+            allowance.check_allowances(value, complain)
+        elif key.kind in ("flag", "flags"):
+            _flag(key, value, complain)
         else:
             _text(key, (name,), value, complain)
 
@@ -148,7 +215,7 @@ def check(plain: Mapping[str, Any], complain: Complain) -> None:
 def _text(key: Key, path: tuple[str | int, ...], value: Any, complain: Complain) -> None:
     if not isinstance(value, str):
         hint = "put it in quotes" if isinstance(value, (bool, int, float)) else None
-        complain(path, f"`{key.name}` must be {_WANTS.get(key.kind, 'a text')}, not {kind_of(value)}", hint)
+        complain(path, f"`{key.name}` must be a text, not {kind_of(value)}", hint)
     elif not value.strip():
         complain(path, f"`{key.name}` must not be empty", None)
     elif key.words and value not in key.words:
@@ -159,6 +226,9 @@ def _text(key: Key, path: tuple[str | int, ...], value: Any, complain: Complain)
 
 
 def _texts(key: Key, value: Any, complain: Complain) -> None:
+    if key.single and not isinstance(value, (list, tuple)):
+        _text(key, (key.name,), value, complain)
+        return
     if not isinstance(value, (list, tuple)):
         hint = f"write [{value}]" if isinstance(value, str) and "\n" not in value else None
         complain((key.name,), f"`{key.name}` must be a list of texts, not {kind_of(value)}", hint)
@@ -169,6 +239,23 @@ def _texts(key: Key, value: Any, complain: Complain) -> None:
             complain((key.name, index), f"an entry of `{key.name}` must be a text, not {kind_of(item)}", hint)
         elif not item.strip():
             complain((key.name, index), f"an entry of `{key.name}` must not be empty", None)
+        elif key.pattern and not re.fullmatch(key.pattern, item):
+            complain((key.name, index), f"an entry of `{key.name}` must be {key.means}, not `{item}`", None)
+    if key.single and not value:
+        complain((key.name,), f"`{key.name}` must not be empty", None)
+
+
+def _flag(key: Key, value: Any, complain: Complain) -> None:
+    if isinstance(value, bool):
+        return
+    if key.kind == "flag" or not isinstance(value, (list, tuple)):
+        wanted = "true or false" if key.kind == "flag" else "true, false or a list of tools"
+        complain((key.name,), f"`{key.name}` must be {wanted}, not {kind_of(value)}", None)
+        return
+    for index, item in enumerate(value):
+        if item not in key.words:
+            hint = closest(str(item), list(key.words)) or "known are " + ", ".join(key.words)
+            complain((key.name, index), f"an entry of `{key.name}` must be one of the known tools, not `{item}`", hint)
 
 
 def _rules(key: Key, value: Any, complain: Complain) -> None:
@@ -206,13 +293,21 @@ def schema() -> dict[str, Any]:
 def _schema(key: Key) -> dict[str, Any]:
     found: dict[str, Any] = {"description": key.doc}
     if key.kind == "texts":
-        found |= {"type": "array", "items": {"type": "string", "minLength": 1}}
+        item = {"type": "string", "minLength": 1} | ({"pattern": f"^{key.pattern}$"} if key.pattern else {})
+        whole = {"type": "array", "items": item} | ({"minItems": 1} if key.single else {})
+        found |= {"oneOf": [item, whole]} if key.single else whole
     elif key.kind == "rules":
         found |= {
             "type": "object",
             "propertyNames": {"pattern": f"^{_RULE}$"},
             "additionalProperties": {"type": "object", "properties": {"severity": {"enum": list(SEVERITIES)}}},
         }
+    elif key.kind == "allow":
+        found |= allowance.schema()
+    elif key.kind == "flag":
+        found["type"] = "boolean"
+    elif key.kind == "flags":
+        found["oneOf"] = [{"type": "boolean"}, {"type": "array", "items": {"enum": list(key.words)}}]
     else:
         found |= {"type": "string", "minLength": 1}
         if key.words:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Callable
 from typing import Any
 
+from chartlint.config.allowance import allowance_of
 from chartlint.config.config import Layer
 from chartlint.config.keys import BY_NAME, check, kind_of
 from chartlint.errors import UsageError
+from chartlint.finding import Location
 from chartlint.source import Source
 
 FILE_NAMES = ("chartlint.yaml", ".chartlint.yaml", "chartlint.yml", ".chartlint.yml")
@@ -125,9 +128,18 @@ def layer_of(plain: Any, locate: Callable[[Path], int], source: Source) -> Layer
         key = BY_NAME[name]
         places[name, ""] = place(locate((name,)))
         if key.kind == "texts":
+            alone = isinstance(value, str)
+            value = [value] if alone else value
             value = [_resolved(folder, item) if key.paths or _is_file(name, item) else item for item in value]
             for index, item in enumerate(value):
-                places[name, item] = place(locate((name, index)))
+                places[name, item] = place(locate((name,) if alone else (name, index)))
+        elif key.kind == "text" and key.paths:
+            value = _resolved(folder, value)
+        elif key.kind == "allow":
+            base = os.path.abspath(folder or ".")
+            value = tuple(
+                allowance_of(entry, base, _line(source, locate((name, index)))) for index, entry in enumerate(value)
+            )
         elif key.kind == "rules":
             for rule, settings in value.items():
                 places[name, rule] = place(locate((name, rule)))
@@ -135,6 +147,13 @@ def layer_of(plain: Any, locate: Callable[[Path], int], source: Source) -> Layer
                     places[name, f"{rule}.{option}"] = place(locate((name, rule, option)))
         entries[name] = value
     return Layer(entries, places, os.path.abspath(folder or "."), source.path)
+
+
+def _line(source: Source, offset: int) -> Location:
+    """The line at an offset, from there on."""
+    point = source.point(offset)
+    text = source.line_text(point.line)
+    return Location(source.path, point.line, point.column, point.line, len(text) + 1, excerpt=(text,))
 
 
 def _is_file(key: str, item: str) -> bool:
@@ -186,27 +205,30 @@ def _read_toml(source: Source) -> tuple[Any, Callable[[Path], int]]:
     lines = _toml_lines(source) if plain is not None else {}
 
     def locate(path: Path) -> int:
-        names = tuple(step for step in path if isinstance(step, str))
-        while names and names not in lines:
-            names = names[:-1]
-        return lines.get(names, 0)
+        while path and path not in lines:
+            path = path[:-1]
+        return lines.get(path, 0)
 
     return plain, locate
 
 
 _TOML_NAME = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
-_TOML_LINE = re.compile(rf"^[ \t]*(\[)?[ \t]*({_TOML_NAME}(?:[ \t]*\.[ \t]*{_TOML_NAME})*)[ \t]*(?:\]|=)", re.MULTILINE)
+_TOML_LINE = re.compile(
+    rf"^[ \t]*(\[\[?)?[ \t]*({_TOML_NAME}(?:[ \t]*\.[ \t]*{_TOML_NAME})*)[ \t]*(?:\]|=)", re.MULTILINE
+)
 
 
-def _toml_lines(source: Source) -> dict[tuple[str, ...], int]:
+def _toml_lines(source: Source) -> dict[Path, int]:
     """Where the keys under ``[tool.chartlint]`` stand: the parser of the standard library does not say.
 
     Good for messages: a key inside an inline table is placed at the table's.
     """
-    found: dict[tuple[str, ...], int] = {}
-    table: tuple[str, ...] = ()
+    found: dict[Path, int] = {}
+    table: Path = ()
     for match in _TOML_LINE.finditer(source.text):
-        names = tuple(name.strip("\"'") for name in re.findall(_TOML_NAME, match[2]))
+        names: Path = tuple(name.strip("\"'") for name in re.findall(_TOML_NAME, match[2]))
+        if match[1] == "[[":  # the next entry of a list of tables
+            names = (*names, next(number for number in itertools.count() if (*names[2:], number) not in found))
         whole = names if match[1] else (*table, *names)
         if match[1]:
             table = names

@@ -6,12 +6,13 @@ that a function or method failed (reported at the call). Where they happened is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator
 from time import monotonic
-from types import CodeType
 from typing import Any
 
+from chartlint.gotmpl.arguments import CHECKS, GO_NAMES, constant
+from chartlint.gotmpl.faults import CallFault, ExecFault, LimitExceeded, WrongArgument
+from chartlint.gotmpl.gobuiltins import call_named
 from chartlint.gotmpl.gofmt import format_v, fprint
 from chartlint.gotmpl.goval import (
     Duration,
@@ -20,7 +21,6 @@ from chartlint.gotmpl.goval import (
     Int32,
     Int64,
     NilList,
-    NilMap,
     NoField,
     StringMap,
     UInt8,
@@ -29,47 +29,6 @@ from chartlint.gotmpl.goval import (
     Values,
     type_name,
 )
-
-
-class ExecFault(Exception):
-    """The template language refuses what it is asked; ``argument`` is the number of the call's argument at fault."""
-
-    def __init__(self, text: str, argument: int | None = None, *, nil_argument: bool = False) -> None:
-        super().__init__(text)
-        self.text = text
-        self.argument = argument
-        self.nil_argument = nil_argument
-
-
-class WrongArgument(ExecFault):
-    """An argument that is not of the parameter's type; the text depends on how it was written."""
-
-    def __init__(self, number: int, wanted: str, value: Any) -> None:
-        super().__init__("", number)
-        self.wanted = wanted
-        self.value = value
-
-    def message(self, from_field: bool) -> str:
-        """Go's text: a nil that was read from a field is an interface, any other an invalid value."""
-        if self.value is None:
-            if from_field:
-                return f"wrong type for value; expected {self.wanted}; got interface {{}}"
-            return f"invalid value; expected {self.wanted}"
-        return f"wrong type for value; expected {self.wanted}; got {type_name(self.value)}"
-
-
-class CallFault(Exception):
-    """A method failed: Go's ``error calling NAME: text``. (A function's ``GoError`` is named by its call.)"""
-
-    def __init__(self, name: str, text: str) -> None:
-        super().__init__(text)
-        self.name = name
-        self.text = text
-
-
-class LimitExceeded(Exception):
-    """A render takes more turns, output or depth than any chart needs: our own guard, not Go's."""
-
 
 # --- fields -------------------------------------------------------------------------------------
 
@@ -121,12 +80,25 @@ def gn(d: Any, names: tuple[str, ...]) -> Any:
     return value
 
 
-def hn(d: Any, names: tuple[str, ...]) -> Any:
-    """A chain on an element of a loop, which Go still holds as an interface: nil is an error at once."""
+def hn(d: Any, names: tuple[str, ...], container: Any) -> Any:
+    """A chain on an element of a loop, which Go may still hold as an interface: nil is an error at once then."""
+    interface = loose(container)
     if d is None:
         raise ExecFault(f"nil pointer evaluating interface {{}}.{names[0]}")
-    value = field(d, names[0], True)
+    value = field(d, names[0], interface)
     return value if len(names) == 1 else gn_rest(value, names[1:])
+
+
+def there(root: Any) -> bool:
+    """Whether a chain starts from something: a nil on its way is an error then."""
+    return root is not None
+
+
+def loose(container: Any) -> bool:
+    """Whether the elements of a map or list are interfaces: those of ``[]string`` and the like are not."""
+    if isinstance(container, dict):
+        return not isinstance(container, StringMap)
+    return type(container) in (list, NilList)
 
 
 def gn_rest(value: Any, names: tuple[str, ...]) -> Any:
@@ -141,152 +113,107 @@ def gn_rest(value: Any, names: tuple[str, ...]) -> Any:
 def field(value: Any, name: str, from_interface: bool) -> Any:
     """One field of a value that is not nil (exec.go, evalField without arguments)."""
     if isinstance(value, dict):
+        if isinstance(value, Values) and name in value.methods:
+            return invoke(Bound(value, name, value.methods[name], 0))
         if isinstance(value, StringMap):
             return value[name]
         return value.get(name)
     if isinstance(value, GoObject):
         entry = value.methods.get(name)
         if entry is not None:
-            return _invoke(value, name, entry, ())
+            return invoke(Bound(value, name, entry, 0))
         try:
             return value.go_field(name)
         except NoField:
             pass
-        raise ExecFault(f"can't evaluate field {name} in type {value.go_type}")
     shown = "interface {}" if from_interface else type_name(value)
     raise ExecFault(f"can't evaluate field {name} in type {shown}")
 
 
-def method(owner: Any, name: str, from_field: bool, args: tuple[Any, ...]) -> Any:
-    """A field with arguments: a method call, or an error."""
+def bind(owner: Any, name: str, from_field: bool, count: int) -> Bound | None:
+    """The method that a field with ``count`` arguments calls; None where the receiver is an invalid value.
+
+    Raises ``ExecFault`` for anything else, before any argument is evaluated.
+    """
     if owner is None:
         if from_field:
             raise ExecFault(f"nil pointer evaluating interface {{}}.{name}")
         return None
-    if isinstance(owner, GoObject):
+    if isinstance(owner, (GoObject, Values)):
         entry = owner.methods.get(name)
         if entry is not None:
-            return _invoke(owner, name, entry, args)
-    if isinstance(owner, dict) or (isinstance(owner, GoObject) and name in owner.fields):
+            return Bound(owner, name, entry, count)
+    if isinstance(owner, dict) or (isinstance(owner, GoObject) and owner.go_kind == "map"):
         raise ExecFault(f"{name} is not a method but has arguments")
-    raise ExecFault(f"can't evaluate field {name} in type {'interface {}' if from_field else type_name(owner)}")
+    if isinstance(owner, GoObject) and name in owner.fields:
+        raise ExecFault(f"{name} has arguments but cannot be invoked as function")
+    known = not from_field or (isinstance(owner, GoObject) and owner.in_struct)
+    raise ExecFault(f"can't evaluate field {name} in type {type_name(owner) if known else 'interface {}'}")
 
 
-def _invoke(
-    owner: GoObject, name: str, entry: tuple[Callable[..., Any], tuple[str, ...]], args: tuple[Any, ...]
-) -> Any:
-    call, params = entry
-    if len(args) != len(params):
-        raise ExecFault(f"wrong number of args for {name}: want {len(params)} got {len(args)}")
-    checked = [
-        CHECKS[kind](number, arg) if kind in CHECKS else arg for number, (kind, arg) in enumerate(zip(params, args))
-    ]
+class Bound:
+    """A method and its receiver, before any argument is evaluated (exec.go, evalCall)."""
+
+    __slots__ = ("call", "name", "owner", "params")
+
+    def __init__(self, owner: Any, name: str, entry: tuple[Callable[..., Any], tuple[str, ...]], count: int) -> None:
+        self.owner = owner
+        self.name = name
+        self.call, self.params = entry
+        if count != len(self.params):
+            raise ExecFault(f"wrong number of args for {name}: want {len(self.params)} got {count}")
+
+
+def arg(bound: Bound, number: int, value: Any, root: Any = None) -> Any:
+    """An argument of a method that is no constant; with a ``root`` its nil is an entry of a map or list."""
+    kind = bound.params[number]
+    if value is None and root is not None and kind != "any":
+        raise WrongArgument(number, GO_NAMES.get(kind, kind), None, True)
+    check = CHECKS.get(kind)
+    return value if check is None else check(number, value)
+
+
+def const(bound: Bound, number: int, value: Any, whole: int | None, real: float | None, text: str) -> Any:
+    """A constant as an argument of a method, as ``constant`` has it."""
+    return constant(bound.params[number], value, whole, real, text)
+
+
+def invoke(bound: Bound, *args: Any) -> Any:
+    """Call a method; raises ``CallFault``."""
     try:
-        return call(owner, *checked)
+        return bound.call(bound.owner, *args)
     except GoError as error:
-        raise CallFault(name, error.text) from None
+        raise CallFault(bound.name, error.text) from None
 
 
 # --- arguments ----------------------------------------------------------------------------------
 
 
-def _check(*types: type, go: str) -> Callable[[int, Any], Any]:
-    def check(number: int, value: Any) -> Any:
-        if type(value) in types:
-            return value
-        raise WrongArgument(number, go, value)
+def not_nil(number: int, wanted: str, value: Any, root: Any) -> Any:
+    """A field as an argument that is not ``any`` (exec.go, validateType).
 
-    return check
-
-
-def _check_string(number: int, value: Any) -> Any:
-    if isinstance(value, str):
-        return value
-    raise WrongArgument(number, "string", value)
-
-
-def _check_map(number: int, value: Any) -> Any:
-    if type(value) in (dict, Values, NilMap):
-        return value
-    if value is None:  # nil given as such is the zero map (exec.go, validateType)
-        return NilMap()
-    raise WrongArgument(number, "map[string]interface {}", value)
-
-
-def _check_list(number: int, value: Any) -> Any:
-    if type(value) in (list, NilList):
-        return value
-    if value is None:
-        return NilList()
-    raise WrongArgument(number, "[]interface {}", value)
-
-
-def _check_object(go: str) -> Callable[[int, Any], Any]:
-    def check(number: int, value: Any) -> Any:
-        if isinstance(value, GoObject) and value.go_type == go:
-            return value
-        raise WrongArgument(number, go, value)
-
-    return check
-
-
-def _check_constant_int(number: int, value: Any) -> Any:
-    if type(value) is int:
-        return value
-    raise WrongArgument(number, "int", value)
-
-
-CHECKS: dict[str, Callable[[int, Any], Any]] = {
-    "string": _check_string,
-    "int": _check_constant_int,
-    "int64": _check(Int64, go="int64"),
-    "uint32": _check(UInt32, go="uint32"),
-    "bool": _check(bool, go="bool"),
-    "float64": _check(float, go="float64"),
-    "map": _check_map,
-    "list": _check_list,
-    "time": _check_object("time.Time"),
-    "cert": _check_object("sprig.certificate"),
-}
-_FAST = {"string": "type(a{0}) is not str", "int": "type(a{0}) is not int", "bool": "type(a{0}) is not bool"}
-
-
-@cache
-def _wrapper_code(params: tuple[str, ...], variadic: bool) -> CodeType | None:
-    fixed = params[:-1] if variadic else params
-    heads = [f"a{number}" for number in range(len(fixed))]
-    lines = []
-    for number, kind in enumerate(fixed):
-        if kind != "any":
-            test = _FAST.get(kind)
-            prefix = f"if {test.format(number)}: " if test else ""
-            lines.append(f"    {prefix}a{number} = c_{kind}({number}, a{number})")
-    if variadic and params[-1] != "any":
-        lines.append(f"    rest = [c_{params[-1]}(n, a) for n, a in enumerate(rest, {len(fixed)})]")
-    if not lines:
-        return None
-    signature = ", ".join([*heads, "*rest"] if variadic else heads)
-    body = "\n".join([f"def wrapper({signature}):", *lines, f"    return call({signature})"])
-    return compile(body, "<chartlint arguments>", "exec")  # text made of our own parameter names alone
-
-
-def checked(params: tuple[str, ...], variadic: bool, call: Callable[..., Any]) -> Callable[..., Any]:
-    """``call`` behind the checks of its declared Go types; ``call`` itself where all are ``any``."""
-    code = _wrapper_code(params, variadic)
-    if code is None:
-        return call
-    space: dict[str, Any] = {f"c_{kind}": check for kind, check in CHECKS.items()}
-    space["call"] = call
-    exec(code, space)
-    wrapper: Callable[..., Any] = space["wrapper"]
-    return wrapper
-
-
-def not_nil(number: int, wanted: str, value: Any) -> Any:
-    """A field as a map or list argument: nil is refused although nil itself is not (exec.go, validateType)."""
-    if value is None:
-        raise WrongArgument(number, wanted, None)
+    Its nil is an interface, unless what the chain starts from is nil itself.
+    """
+    if value is None and root is not None:
+        raise WrongArgument(number, wanted, None, True)
     return value
+
+
+def chained(number: int, wanted: str, operand: Any, names: tuple[str, ...]) -> Any:
+    """``(operand).a.b`` as such an argument."""
+    return not_nil(number, wanted, gn(operand, names), operand)
+
+
+def valid(value: Any, root: Any) -> Any:
+    """The argument of ``len``: a nil that is no entry of a map or list has no type to complain of."""
+    if value is None and root is None:
+        raise GoError("reflect: call of reflect.Value.Type on zero Value")
+    return value
+
+
+def copied(value: Any) -> Any:
+    """A struct as a function gets it: its value, without the methods that need its address."""
+    return value.go_copy() if isinstance(value, GoObject) else value
 
 
 def err(text: str) -> Any:
@@ -302,19 +229,24 @@ def undefined(value: Any, name: str) -> Any:
 # --- loops and printing -------------------------------------------------------------------------
 
 
-class Budget:
-    """What one render may use before it is stopped: turns (of loops and calls of templates), text, time.
+# What one render may take; it is looked at between the turns of loops and the calls of functions.
+MAX_SECONDS = 60.0
 
-    The time is only for what the other two cannot see, such as a slow function two million times.
+
+class Budget:
+    """What one render may use before it is stopped: turns (of loops and calls of templates), text, time, memory.
+
+    The time is only for what the others cannot see, such as a slow function two million times.
     """
 
-    def __init__(self, turns: int = 2_000_000, output: int = 64 * 1024 * 1024, seconds: float = 60.0) -> None:
+    def __init__(self, turns: int = 2_000_000, output: int = 64 * 1024 * 1024) -> None:
         self.limits = (turns, output)
-        self.deadline = monotonic() + seconds
+        self.deadline = monotonic() + MAX_SECONDS
+        self.memory = MAX_MEMORY
         self.renew()
 
     def renew(self) -> None:
-        """Turns and text for another file; the time is for all files together."""
+        """Turns and text for another file; time and memory are for all files together."""
         self.turns, self.output = self.limits
 
     def take_turns(self, count: int) -> None:
@@ -322,8 +254,29 @@ class Budget:
         self.turns -= count
         if self.turns < 0:
             raise LimitExceeded("the templates take more than two million loop turns and calls")
+        self.check_time()
+
+    def check_time(self) -> None:
+        """Raise ``LimitExceeded`` when the time is over."""
         if monotonic() > self.deadline:
             raise LimitExceeded("the templates take longer than a minute")
+
+    def take_memory(self, size: int) -> None:
+        """Count what functions make, kept or not; raises ``LimitExceeded``."""
+        self.memory -= size
+        if self.memory < 0:
+            raise LimitExceeded("the functions of the templates make more than 512 MiB of values")
+
+    def turned(self, elements: Collection[Any]) -> Iterable[Any]:
+        """The elements of a loop, whose turns are counted; in a long one the time is looked at now and then."""
+        self.take_turns(len(elements))
+        return elements if len(elements) < 4 * TURNS_PER_LOOK else self._watched(elements)
+
+    def _watched(self, elements: Iterable[Any]) -> Iterator[Any]:
+        for number, element in enumerate(elements):
+            if number % TURNS_PER_LOOK == 0:
+                self.check_time()
+            yield element
 
     def take_output(self, size: int) -> None:
         """Count characters of rendered text, included ones each time; raises ``LimitExceeded``."""
@@ -335,6 +288,12 @@ class Budget:
 # The largest text or list that one call may give, and the largest tree that one call may walk.
 MAX_VALUE = 16 * 1024 * 1024
 MAX_TREE = 2_000_000
+# What the calls of one render may make in all: the bytes of texts, and of a list a pointer for each element.
+MAX_MEMORY = 512 * 1024 * 1024
+_POINTER = 8
+# Results that are smaller are not counted: the turns of loops bound their number.
+_SMALL = 256
+TURNS_PER_LOOK = 8
 
 
 def weigh(value: Any) -> int:
@@ -357,22 +316,36 @@ def weigh(value: Any) -> int:
     return size(value)
 
 
-def bounded(call: Callable[..., Any]) -> Callable[..., Any]:
-    """A function that copies or prints what it is given, kept from filling memory."""
+def bounded(call: Callable[..., Any], budget: Budget, *, walks: bool) -> Callable[..., Any]:
+    """A function that makes texts or lists, or walks a whole tree, kept from filling memory and taking all the time."""
 
     def guarded(*args: Any) -> Any:
-        for arg in args:
-            if isinstance(arg, (dict, list)) and weigh(arg) > MAX_TREE:
-                raise LimitExceeded("a value has more than two million nodes when it is walked")
+        if walks:
+            for arg in args:
+                if isinstance(arg, (dict, list)) and weigh(arg) > MAX_TREE:
+                    raise LimitExceeded("a value has more than two million nodes when it is walked")
+        budget.check_time()
         result = call(*args)
-        if isinstance(result, (str, list)) and len(result) > MAX_VALUE:
-            raise LimitExceeded("a function gives more than 16 MiB at once")
+        if isinstance(result, (str, list)) and len(result) > _SMALL:
+            if len(result) > MAX_VALUE:
+                raise LimitExceeded("a function gives more than 16 MiB at once")
+            budget.take_memory(len(result) if isinstance(result, str) else _POINTER * len(result))
         return result
 
     return guarded
 
 
-def iterate(value: Any, pairs: bool) -> Iterable[Any]:
+def timed(call: Callable[..., Any], budget: Budget) -> Callable[..., Any]:
+    """A function that can be slow, called only while there is time."""
+
+    def guarded(*args: Any) -> Any:
+        budget.check_time()
+        return call(*args)
+
+    return guarded
+
+
+def iterate(value: Any, pairs: bool) -> Collection[Any]:
     """What ``range`` walks over, in Go's order: a sized sequence of elements, or of (key, element)."""
     if isinstance(value, dict):
         keys = sorted(value)
@@ -409,19 +382,18 @@ def loop_functions(budget: Budget) -> dict[str, Callable[..., Any]]:
     """``it`` and ``it2`` of one render, which count their turns."""
 
     def it(value: Any) -> Any:
-        elements = iterate(value, False)
-        budget.take_turns(len(elements))  # type: ignore[arg-type]
-        return elements
+        return budget.turned(iterate(value, False))
 
     def it2(value: Any) -> Any:
-        elements = iterate(value, True)
-        budget.take_turns(len(elements))  # type: ignore[arg-type]
-        return elements
+        return budget.turned(iterate(value, True))
 
     return {"it": it, "it2": it2}
 
 
 NAMES: dict[str, Any] = {
-    "g1": g1, "g2": g2, "g3": g3, "g4": g4, "gn": gn, "hn": hn, "method": method, "not_nil": not_nil, "err": err,
-    "undefined": undefined, "pr": pr, "int64": Int64, "uint32": UInt32,
+    "g1": g1, "g2": g2, "g3": g3, "g4": g4, "gn": gn, "hn": hn, "bind": bind, "arg": arg, "const": const,
+    "invoke": invoke, "not_nil": not_nil, "err": err, "undefined": undefined, "pr": pr, "int64": Int64,
+    "uint32": UInt32, "valid": valid, "chained": chained, "loose": loose, "there": there, "copied": copied,
+    "call_named": call_named,
+    **{f"c_{kind}": check for kind, check in CHECKS.items()},
 }  # fmt: skip

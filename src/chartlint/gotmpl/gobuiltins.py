@@ -180,11 +180,13 @@ def _index(item: Any, key: Any) -> Any:
     raise GoError(f"can't index item of type {_pointed(item)}")
 
 
-def call(function: Any) -> Any:
-    """``call``: no template value can be called."""
+def call_named(written: str | None, function: Any, *args: Any) -> Any:
+    """``call``: no template value can be called. ``written`` is the operand's text, None for one from a pipe."""
     if function is None:
         raise GoError("call of nil")
-    raise GoError(f"non-function {format_v(function)} of type {type_name(function)}")
+    if written is None:
+        written = function if isinstance(function, str) else f"<{type_name(function)} Value>"
+    raise GoError(f"non-function {written} of type {type_name(function)}")
 
 
 # --- escaping -----------------------------------------------------------------------------------

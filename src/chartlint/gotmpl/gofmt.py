@@ -136,7 +136,10 @@ def fprint(value: Any) -> str:
         return NO_VALUE
     if isinstance(value, GoObject):
         text = value.go_string()
-        return value.go_print() if text is None else text
+        if text is None:
+            text = value.go_print()
+            return text.removeprefix("&") if value.go_kind == "ptr" else text
+        return text
     return format_v(value)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from chartlint.gotmpl.gofmt import format_v, go_quote
 from chartlint.gotmpl.goval import (
+    GoError,
     GoObject,
     NilMap,
     NilStringMap,
@@ -69,21 +70,32 @@ def _split(form: str) -> list[str] | None:
     return found
 
 
+MAX_TEXT = 16 * 1024 * 1024
+
+
+def _bounded(size: int) -> None:
+    if size > MAX_TEXT:
+        raise GoError("a text of more than 16 MiB is more than chartlint renders in one call")
+
+
 class _Form:
     """Flags, width and precision of one verb."""
 
-    __slots__ = ("minus", "plus", "plus_v", "precision", "sharp", "sharp_v", "space", "width", "zero")
+    __slots__ = ("minus", "padded", "plus", "plus_v", "precision", "sharp", "sharp_v", "space", "width", "zero")
 
     def __init__(self) -> None:
         self.minus = self.plus = self.sharp = self.space = self.zero = False
         self.plus_v = self.sharp_v = False
         self.width: int | None = None
         self.precision: int | None = None
+        self.padded = 0
 
     def pad(self, text: str, *, zeros: bool = True) -> str:
-        """Fill up to the width, which counts runes."""
+        """Fill up to the width, which counts runes. Raises ``GoError`` where the elements of a list fill the memory."""
         if not self.width or len(text) >= self.width:
             return text
+        self.padded += self.width
+        _bounded(self.padded)
         if self.minus:
             return text.ljust(self.width)
         return text.rjust(self.width, "0" if zeros and self.zero else " ")
@@ -102,6 +114,7 @@ class _Printer:
         self.number = 0
         self.reordered = False
         self.good = True
+        self.size = 0
 
     def run(self) -> str:
         out: list[str] = []
@@ -181,6 +194,8 @@ class _Printer:
                 form.plus_v, form.plus = form.plus, False
             out.append(_top(verb, form, self.args[self.number]))
             self.number += 1
+            self.size += len(out[-1])
+            _bounded(self.size)
         return True
 
     def _digits(self) -> int | None:
@@ -313,10 +328,17 @@ def _object(verb: str, form: _Form, value: GoObject) -> str:
         return _map(verb, form, dict(items()))
     if items is not None:
         return _list(verb, form, [entry for _, entry in items()])
-    if verb in "vs" or not value.fields:
+    fields = value.go_struct()
+    if not fields or (verb in "vs" and not form.plus_v and not form.sharp_v):
         return value.go_print()
     mark = "&" if value.go_kind == "ptr" else ""
-    return f"{mark}{{{' '.join(_show(verb, form, getattr(value, name)) for name in value.fields)}}}"
+    named = form.plus_v or form.sharp_v
+    shown = [
+        f"{name}:{_show(verb, form, field)}" if named else _show(verb, form, field) for name, field in fields.items()
+    ]
+    if form.sharp_v:
+        return f"{mark}{value.go_type.removeprefix('*')}{{{', '.join(shown)}}}"
+    return f"{mark}{{{' '.join(shown)}}}"
 
 
 def _text(verb: str, form: _Form, value: str) -> str:

@@ -41,8 +41,9 @@ _NEXT = re.compile(
     r"|(?P<declare>:=)"
     r"|(?P<assign>=)"
     r"|(?P<raw>`[^`]*`)"
-    rf"|(?P<dot>\.(?![0-9]){_END})"
-    r"|(?P<number>(?=[+\-0-9]|\.[0-9])" + _NUMBER + r")"
+    # a dot that ends the text is read as a number
+    rf"|(?P<dot>\.(?![0-9]|\Z){_END})"
+    r"|(?P<number>(?=[+\-0-9]|\.[0-9]|\.\Z)" + _NUMBER + r")"
     r"|(?P<char>'(?:[^'\\\n]|\\[^\n])*')",
 )
 _KIND = {
@@ -189,7 +190,9 @@ def _refuse(text: str, pos: int, tokens: list[Token]) -> tuple[int, bool] | str:
 
 
 def _unicode(char: str) -> str:
-    """Go's ``%#U``: ``U+002D '-'``; the character itself only where it can be printed."""
+    """Go's ``%#U``: ``U+002D '-'``; the character itself only where it can be printed, U+FFFD for a stray byte."""
+    if "\udc80" <= char <= "\udcff":
+        char = "\ufffd"
     text = f"U+{ord(char):04X}"
     return f"{text} '{char}'" if char.isprintable() else text
 

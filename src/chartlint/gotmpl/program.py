@@ -9,7 +9,8 @@ from types import CodeType, FunctionType, TracebackType
 from typing import Any, NamedTuple
 
 from chartlint.gotmpl import nodes as n
-from chartlint.gotmpl.codegen import Generated, Item, Signature, generate
+from chartlint.gotmpl.codegen import Generated, Item, generate
+from chartlint.gotmpl.expressions import Signature
 from chartlint.source import Source
 
 # The name under which a file's own body is compiled: texts are shared between files, names are not.
@@ -112,22 +113,34 @@ class Frame(NamedTuple):
     program: Program
     template: str  # the name of the executing template
     node: n.Node  # the call or operand it was at
+    values: Mapping[str, Any]  # the locals of the generated code
+
+    def kept(self, start: int) -> list[Any]:
+        """How the stage whose first word stands at an offset was evaluated, as ``last_operand`` wants it."""
+        names = self.program.generated.kept.get(start, ())
+        return [self.values.get(name) for name in names]
 
 
 def frames(traceback: TracebackType | None, programs: Mapping[str, Program]) -> Iterator[Frame]:
     """The templates that were executing when an exception was raised, outermost first."""
+    pending: Frame | None = None
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if code.co_filename.startswith("<chartlint "):
             program = programs.get(traceback.tb_frame.f_globals.get("U", ""))
-            if program is not None:
-                found = _node(program, code, traceback)
-                if found is not None:
-                    outer = code.co_qualname.partition(".")[0]
-                    functions = program.generated.functions
-                    template = next((key for key, value in functions.items() if value == outer), BODY)
-                    yield Frame(program, program.name if template == BODY else template, found)
+            found = _node(program, code, traceback) if program is not None else None
+            if program is not None and found is not None:
+                outer, _, nested = code.co_qualname.partition(".")
+                if pending is not None and not nested:
+                    yield pending
+                # a function inside a template's function is a part of it: the inner place counts
+                functions = program.generated.functions
+                template = next((key for key, value in functions.items() if value == outer), BODY)
+                name = program.name if template == BODY else template
+                pending = Frame(program, name, found, traceback.tb_frame.f_locals)
         traceback = traceback.tb_next
+    if pending is not None:
+        yield pending
 
 
 def _node(program: Program, code: CodeType, traceback: TracebackType) -> n.Node | None:

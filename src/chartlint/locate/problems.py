@@ -53,6 +53,8 @@ def locate(problem: Problem, verdict: Verdict) -> Finding:
     """The finding that a problem is, with its places in files."""
     found = _where(problem.where, problem.rendered)
     related = found.related
+    if isinstance(problem.where, ObjectWhere) and problem.rendered is not None:
+        related += _values_of(problem.where, problem.rendered)
     for extra in problem.related:
         place = _where(extra.where, problem.rendered).primary
         related = (*related, place._replace(role="related", note=extra.note))
@@ -177,6 +179,15 @@ def _pick(text: str, key: tuple[int, int] | None, value: tuple[int, int] | None,
     start = value[0]
     stop = text.find("\n", start, value[1])
     return start, stop if stop >= 0 else value[1]
+
+
+def _values_of(where: ObjectWhere, rendered: Rendered) -> tuple[Location, ...]:
+    """The values keys whose data reached a field of an object."""
+    from chartlint.locate import causes  # what a run without findings does not need is not loaded
+
+    manifest: Manifest = where.resource.origin  # type: ignore[assignment]
+    path = (*where.resource.base, *where.path)
+    return causes.value_locations(causes.explain(rendered, manifest, path)) if path else ()
 
 
 def _object(where: ObjectWhere, rendered: Rendered | None) -> Found:

@@ -13,6 +13,7 @@ _PROFILES = {
     "default": "on by default",
     "recommended": "on in the profiles `recommended` and `strict`",
     "strict": "on in the profile `strict`",
+    "selected": "on only where it is selected, by its name, its tag or its pack",
 }
 _BY = {
     "cel": "a declaration in CEL",

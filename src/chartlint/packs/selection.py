@@ -103,6 +103,8 @@ class Selection:
             return Decision(False, "not selected", severity)
         if in_profile(rule, self.profile):
             return Decision(True, f"in the profile {self.profile}", severity)
+        if rule.card.profile not in PROFILES:
+            return Decision(False, "in no profile: it has to be selected", severity)
         return Decision(False, f"in the profile {rule.card.profile}, not in {self.profile}", severity)
 
     def severity(self, rule: Rule) -> Severity:
@@ -120,7 +122,7 @@ class Selection:
 
 def in_profile(rule: Rule, profile: str) -> bool:
     """Whether a rule is on in a profile by itself."""
-    return PROFILES.index(rule.card.profile) <= PROFILES.index(profile)
+    return rule.card.profile in PROFILES and PROFILES.index(rule.card.profile) <= PROFILES.index(profile)
 
 
 def _best(selectors: list[Selector], rule: Rule) -> Selector | None:

@@ -22,15 +22,18 @@ from chartlint.chart import (
 )
 from chartlint.chart import profile as helm_profile
 from chartlint.errors import InputError
-from chartlint.gotmpl.codegen import Signature
-from chartlint.gotmpl.execution import Budget, LimitExceeded
+from chartlint.gotmpl.execution import Budget
+from chartlint.gotmpl.expressions import Signature
+from chartlint.gotmpl.faults import CallFault, ExecFault, LimitExceeded
+from chartlint.gotmpl.goval import GoError
 from chartlint.gotmpl.parser import TemplateSyntaxError, UnknownFunctionError, parse
 from chartlint.gotmpl.program import BODY, Compiled, Program, compile_unit, text_id
 from chartlint.render.context import top_level
 from chartlint.render.failure import ChartStops, NotImplementedFunction, RenderFailure, explain, parse_failure
-from chartlint.render.manifests import Manifest, install_order, split
+from chartlint.render.lookup import Cluster
+from chartlint.render.manifests import Manifest, install_order, split, trim
 from chartlint.render.output import Output
-from chartlint.render.runtime import Runtime
+from chartlint.render.runtime import FIXED_CLOCK_NS, SEED, Runtime
 from chartlint.render.templates import ROOT_NAME, TemplateSet, functions, runtime_names
 from chartlint.source import Source
 
@@ -43,6 +46,8 @@ class Scenario(NamedTuple):
 
     ``overlays`` are the user's values in Helm's order of precedence; ``kube_version`` is text like ``1.31``;
     ``api_versions`` are added to the profile's defaults; ``helm`` names the profile (``"4.2"``, ``"3.19"``).
+    ``objects`` are those that ``lookup`` finds (None: there is no cluster). ``seed`` is what chance starts from, None
+    for the system's; ``clock_ns`` the time in nanoseconds since 1970, None for the real one.
     """
 
     name: str = "default"
@@ -57,6 +62,9 @@ class Scenario(NamedTuple):
     helm: str = "4.2"
     lint: bool = False
     skip_schema: bool = False
+    objects: tuple[dict[str, Any], ...] | None = None
+    seed: str | None = SEED
+    clock_ns: int | None = FIXED_CLOCK_NS
 
 
 class RenderedFile:
@@ -142,7 +150,7 @@ class Renderer:
         result.values = coalesced.values
         result.warnings += coalesced.warnings
         if not scenario.skip_schema:
-            result.schema_failures = validate_schemas(chart, result.values)
+            result.schema_failures = validate_schemas(chart, result.values, profile)
         result.templates = template_files(chart)
         self._execute(result, profile)
         self._documents(result, profile)
@@ -191,7 +199,7 @@ class Renderer:
 
     def _execute(self, result: Rendered, profile: HelmProfile) -> None:
         scenario = result.scenario
-        runtime = Runtime(lint=scenario.lint, helm_major=profile.major)
+        runtime = runtime_of(scenario, profile)
         budget = Budget()
         tpl_texts: dict[str, str] = {}
 
@@ -221,7 +229,7 @@ class Renderer:
                 if template.partial or name in broken:
                     continue
                 top = tops[id(template.chart)]
-                top["Template"] = {"Name": name, "BasePath": f"{template.chart.full_path}/templates"}
+                top["Template"] = type(top)(Name=name, BasePath=f"{template.chart.full_path}/templates")
                 output = Output()
                 try:
                     templates.active.clear()
@@ -245,16 +253,30 @@ class Renderer:
                 if file.name == notes:
                     result.notes = file.text
                 continue
-            if file.text.strip():
+            if trim(file.text):
                 found += split(file, trim_both=profile.trim_documents)
         result.manifests = install_order(found, profile.major)
 
 
 # What a template can do wrong while it runs; anything else is our bug and travels on.
-from chartlint.gotmpl.execution import CallFault, ExecFault  # noqa: E402
-from chartlint.gotmpl.goval import GoError  # noqa: E402
+FAULTS = (
+    GoError, ExecFault, CallFault, ChartStops, NotImplementedFunction, LimitExceeded, RecursionError, MemoryError,
+    NameError,
+)  # fmt: skip
 
-FAULTS = (GoError, ExecFault, CallFault, ChartStops, NotImplementedFunction, LimitExceeded, RecursionError, MemoryError)
+
+def runtime_of(scenario: Scenario, profile: HelmProfile) -> Runtime:
+    """What functions may ask for in a scenario: the same at every render of it, unless it wants real chance or time."""
+    cluster = Cluster()
+    if scenario.objects is not None:
+        cluster = Cluster(scenario.objects, frozenset((*profile.api_versions, *scenario.api_versions)))
+    return Runtime(
+        seed=scenario.seed,
+        clock_ns=scenario.clock_ns,
+        cluster=cluster,
+        lint=scenario.lint,
+        helm_major=profile.major,
+    )
 
 
 def template_files(chart: Chart) -> dict[str, TemplateFile]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from chartlint.gotmpl import nodes as n
-from chartlint.gotmpl.calls import Call, MethodCall, go_position, last_operand
-from chartlint.gotmpl.codegen import Argument
-from chartlint.gotmpl.execution import CallFault, ExecFault, LimitExceeded, WrongArgument
+from chartlint.gotmpl.calls import Call, MethodCall, Misuse, go_position, last_operand, written
+from chartlint.gotmpl.expressions import Argument
+from chartlint.gotmpl.faults import CallFault, ExecFault, LimitExceeded, WrongArgument
 from chartlint.gotmpl.goval import GoError
 from chartlint.gotmpl.program import Frame, Program, frames
 from chartlint.gotmpl.strconv import quote
@@ -62,52 +63,95 @@ class RenderFailure(NamedTuple):
     steps: tuple[Step, ...] = ()
 
 
+HALF = 520
+"""Templates at each end of an endless recursion that its error tells of: more than Helm's thousand includes."""
+
+
 def explain(
     file: str, error: Exception, programs: Mapping[str, Program], tpl_texts: Mapping[str, str]
 ) -> RenderFailure:
     """The failure that an exception of generated code means. ``tpl_texts`` gives the text of a tpl unit by its id."""
     found = list(frames(error.__traceback__, programs))
     if not found:
-        text = str(error) or type(error).__name__
-        return RenderFailure(file, "template-fails", text, text, text, None)
+        stopped = isinstance(error, (LimitExceeded, RecursionError, MemoryError))
+        text = "a value nests too deeply" if isinstance(error, RecursionError) else str(error) or type(error).__name__
+        return RenderFailure(file, "template-limit" if stopped else "template-fails", text, text, text, None)
+    if len(found) > 2 * HALF:
+        # every one of them repeats the texts of those within it
+        found = found[:HALF] + found[-HALF:]
     steps = [_step(frame) for frame in found[:-1]]
     last = found[-1]
     node, message, plain = _fault(last, error)
     steps.append(_step(last, node))
     rule = "template-fails"
     if isinstance(error, ChartStops):
-        helm = f"execution error at ({steps[0].location}): {error.text}"
-        return RenderFailure(file, "chart-stops", error.text, helm, helm, steps[-1].span, tuple(steps))
-    if isinstance(error, NotImplementedFunction):
+        rule = "chart-stops"
+    elif isinstance(error, NotImplementedFunction):
         rule = "unknown-function"
     elif isinstance(error, (LimitExceeded, RecursionError, MemoryError)):
         rule = "template-limit"
-    one_line = _go(steps[-1], message)
+    texts = [_go(steps[-1], message)]
+    if plain:
+        texts.append(plain)
     for index in range(len(steps) - 2, -1, -1):
         step = steps[index]
         if step.how == "include":
-            one_line = _go(step, "error calling include: " + one_line)
+            texts.insert(0, _go(step, "error calling include: " + texts[0]))
         elif step.how == "tpl":
             text = tpl_texts.get(steps[index + 1].program.unit_id, "")
-            one_line = _go(
-                step, f"error calling tpl: error during tpl function execution for {quote(text)}: {one_line}"
-            )
-    helm4 = one_line
-    calls = [step for step in steps[:-1] if step.how != "template"]
-    no_template = plain.startswith("template: no template ")
-    if all(step.how == "include" for step in calls) and (not isinstance(error, GoError | CallFault) or no_template):
-        pieces = [
-            f"{s.location}\n  executing {quote(s.template)} at <{s.context}>:\n    error calling include:\n"
-            for s in calls
-        ]
-        own = message if not no_template else message.partition(" template:")[0]
-        pieces.append(
-            f"{steps[-1].location}\n  executing {quote(steps[-1].template)} at <{steps[-1].context}>:\n    {own}\n"
-        )
-        if no_template:
-            pieces.append(plain)
-        helm4 = "".join(pieces).strip()
-    return RenderFailure(file, rule, message, one_line, helm4, steps[-1].span, tuple(steps))
+            texts.insert(0, f"error during tpl function execution for {quote(text)}: {texts[0]}")
+            texts.insert(0, _go(step, "error calling tpl: " + texts[0]))
+    if isinstance(error, ChartStops):
+        message = error.text
+    return RenderFailure(file, rule, message, helm3_text(texts[0]), helm4_text(texts), steps[-1].span, tuple(steps))
+
+
+_STOP, _STOP_END = "HELM_ERR_START", "HELM_ERR_END"
+_STOPPED = re.compile(f"{_STOP}(.*){_STOP_END}", re.DOTALL)
+
+
+def helm3_text(text: str) -> str:
+    """Helm 3's text for Go's error (engine.go, cleanupExecError): Go's own, but for ``fail`` and ``required``."""
+    pieces = text.split(": ", 2)
+    stopped = _STOPPED.search(pieces[-1]) if len(pieces) == 3 else None
+    return f"execution error at ({pieces[1]}): {stopped[1]}" if stopped is not None else text
+
+
+def helm4_text(texts: Sequence[str]) -> str:
+    """Helm 4's text for Go's error and the errors that it wraps, outermost first (engine.go, reformatExecErrorMsg).
+
+    Where every one of them is a template's error they are broken into lines.
+    """
+    if _STOPPED.search(texts[0]):
+        return helm3_text(texts[0])
+    found: list[str] = []
+    for text in texts:
+        shown = _traced(text)
+        if shown is None:
+            return texts[0]
+        if not found or found[-1] != shown:
+            found.append(shown)
+    return "".join(found).strip()
+
+
+def _traced(text: str) -> str | None:
+    """A template's error in lines: place, template and message (parseTemplateExecErrorString); None for any other."""
+    if not text.startswith("template: "):
+        return None
+    rest = text[len("template: ") :]
+    if rest.startswith("no template "):
+        return f"{text}\n"
+    place, executing, after = rest.partition(": executing ")
+    if executing and after[:1] == '"' and (end := after.find('"', 1)) >= 0:
+        context, found, message = after[end + 1 :].partition(">: ")
+        if context.startswith(" at <") and found:
+            message = message.partition(" template:")[0]
+            return f"{place}\n  executing {after[: end + 1]}{context}>:\n    {message}\n"
+    place, found, message = rest.rpartition(": ")
+    if not found:
+        return None
+    message = message.partition(" template:")[0]
+    return f"{place}\n  {message}\n" if place else f"{message}\n"
 
 
 def _go(step: Step, message: str) -> str:
@@ -133,58 +177,59 @@ def _step(frame: Frame, node: n.Node | None = None) -> Step:
 
 
 def _fault(frame: Frame, error: Exception) -> tuple[n.Node, str, str]:
-    """The operand that Go reports, the message, and the cause alone."""
+    """The operand that Go reports, the message, and the text of the error that it wraps."""
     node = frame.node
     if isinstance(error, WrongArgument):
-        return _wrong_argument(node, error)
+        return _wrong_argument(frame, error)
     if isinstance(error, ExecFault):
-        return _operand(node), error.text, error.text
+        return _operand(frame), error.text, ""
+    if isinstance(error, NameError):
+        if isinstance(node, n.VariableNode):
+            return node, f"undefined variable: {node.variable}", ""
+        raise error
+    place = node.command if isinstance(node, Call) else node
     if isinstance(error, GoError):
         name = node.name if isinstance(node, Call) else str(node)
-        place = node.command if isinstance(node, Call) else node
         return place, f"error calling {name}: {error.text}", error.text
+    if isinstance(error, ChartStops):
+        text = f"{_STOP}{error.text}{_STOP_END}"
+        return place, f"error calling {error.function}: {text}", text
     if isinstance(error, CallFault):
-        place = node.target if isinstance(node, MethodCall) else node
+        place = node.command.words[0] if isinstance(node, MethodCall) else node
         return place, f"error calling {error.name}: {error.text}", error.text
+    if isinstance(error, MemoryError):
+        return place, "this needs more memory than there is", ""
     if isinstance(error, RecursionError):
-        return _operand(node), "exceeded maximum template depth (100000)", ""
-    place = node.command if isinstance(node, Call) else node
+        return _operand(frame), "exceeded maximum template depth (100000)", ""
     if isinstance(error, NotImplementedFunction):
         return place, f"the function {error.name} is one of Helm's that chartlint cannot compute yet", ""
     return place, str(error), ""
 
 
-def _operand(node: n.Node) -> n.Node:
+def _operand(frame: Frame) -> n.Node:
     """The node that Go's executor was last at when the language itself refused."""
-    if isinstance(node, n.ChainNode):
-        return last_operand(node.operand)
-    if isinstance(node, n.RangeNode):
-        return last_operand(node.pipe)
+    node = frame.node
+    if isinstance(node, Misuse):
+        return node.at
+    if isinstance(node, Argument):
+        return last_operand(written(node.call, node.number) or node.call.command, frame.kept)
     if isinstance(node, MethodCall):
-        return node.target if not isinstance(node.target, n.ChainNode) else last_operand(node.target.operand)
-    if isinstance(node, Call):
-        return last_operand(node.command)
-    if isinstance(node, n.Pipe):
-        return last_operand(node)
+        node = node.target
+    if isinstance(node, n.RangeNode):
+        return last_operand(node.pipe, frame.kept)
+    if isinstance(node, (n.ChainNode, Call, n.Pipe)):
+        return last_operand(node, frame.kept)
     return node
 
 
-def _wrong_argument(node: n.Node, error: WrongArgument) -> tuple[n.Node, str, str]:
+def _wrong_argument(frame: Frame, error: WrongArgument) -> tuple[n.Node, str, str]:
+    node = frame.node
     number = error.argument or 0
     if isinstance(node, Argument):
         node = node.call
     if isinstance(node, (Call, MethodCall)):
-        piped = node.piped and number == len(node.args) - 1
-        words: Sequence[n.Node] = node.command.words[1:] if isinstance(node.command, n.Command) else ()
-        if piped or number >= len(words):
-            place = last_operand(node.command)
-            return place, error.message(False), ""
-        word = words[number]
-        from_field = isinstance(word, (n.FieldNode, n.ChainNode)) or (
-            isinstance(word, n.VariableNode) and len(word.names) > 1
-        )
-        return last_operand(word) if isinstance(word, n.Pipe) else word, error.message(from_field), ""
-    return node, error.message(True), ""
+        return last_operand(written(node, number) or node.command, frame.kept), error.message(), ""
+    return node, error.message(), ""
 
 
 def parse_failure(file: str, error: object, go: str, span: Span | None, rule: str, message: str) -> RenderFailure:

@@ -1,21 +1,22 @@
 """File patterns: gobwas/glob as ``.Files.Glob`` uses it, and Go's ``filepath.Match``.
 
-gobwas/glob v0.2.3 has a fault that charts meet: it takes alternatives such as ``{*,a}`` for as long as the first of
-them that has a fixed length (unless that stands before all others), and where the neighbour's length is fixed too it
-matches only texts of that length. ``{*,a}/x.yaml`` finds ``b/x.yaml`` but not ``bc/x.yaml``, and ``d/{**/,}*.json``
-finds nothing below ``d``'s own files. We do as it does. What we do not follow is its search from offset to offset,
-which misses an empty last alternative behind a star (``{*/**,*}/x``) and has its own ideas of three stars in a row.
+gobwas/glob v0.2.3 rearranges a pattern before it matches, and has faults that charts meet: ``{*,a}/x.yaml`` finds
+``b/x.yaml`` but not ``bc/x.yaml``, and ``d/{**/,}*.json`` finds nothing below ``d``'s own files. We rearrange a
+pattern as it does (syntax/lexer, syntax/ast, compiler/compiler.go), so that we match as it does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from chartlint.chart.ignore import BadPattern, go_pattern
+from chartlint.gotmpl.faults import LimitExceeded
+from chartlint.render import globmatch as m
 
 MAX_DEPTH = 50
+MAX_PARTS = 100
 _SEPARATOR = "/"
 
 
@@ -31,6 +32,26 @@ class _Broken(Exception):
     """The pattern does not compile."""
 
 
+class Glob:
+    """A compiled pattern."""
+
+    def __init__(self, matcher: m.Matcher) -> None:
+        self._matcher = matcher
+
+    def matches(self, path: str) -> bool:
+        """Whether the whole path fits. Raises ``GoError`` where the original panics."""
+        return self._matcher.match(path.encode("utf-8", "surrogateescape"))
+
+
+@lru_cache(maxsize=256)
+def files_glob(pattern: str) -> Glob | None:
+    """A ``.Files.Glob`` pattern with the separator ``/``; None, which matches everything, where it does not compile."""
+    try:
+        return Glob(_compiled(_Reader(pattern).row(0)))
+    except _Broken:
+        return None
+
+
 # --- the parts of a pattern -------------------------------------------------------------------------
 
 
@@ -44,17 +65,19 @@ class _Stars(NamedTuple):
     deep: bool
 
 
-class _Char(NamedTuple):
-    """One character: of a list or range, or none of it; ``?`` is any but a slash."""
+class _Single(NamedTuple):
+    """``?``"""
+
+    mark: str = "?"
+
+
+class _Chars(NamedTuple):
+    """A character of a list or range, or none of it."""
 
     low: str
     high: str
     chars: str
     negated: bool
-
-    def fits(self, char: str) -> bool:
-        inside = self.low <= char <= self.high if self.low else char in self.chars
-        return inside != self.negated
 
 
 class _Row(NamedTuple):
@@ -62,118 +85,12 @@ class _Row(NamedTuple):
 
 
 class _Choice(NamedTuple):
-    rows: tuple[_Row, ...]
+    """Alternatives; None is one that matches nothing but the empty text."""
+
+    rows: tuple[_Row | None, ...]
 
 
-_Part = _Text | _Stars | _Char | _Row | _Choice
-_ONE = _Char("", "", _SEPARATOR, True)
-
-
-def _length(part: _Part) -> int | None:
-    """The number of characters that gobwas believes a part to match; None for any number."""
-    if isinstance(part, _Text):
-        return len(part.text)
-    if isinstance(part, _Char):
-        return 1
-    if isinstance(part, _Stars):
-        return None
-    if isinstance(part, _Row):
-        lengths = [_length(inner) for inner in part.parts]
-        if len(lengths) > 1 and all(isinstance(inner, _Char) and inner.negated for inner in part.parts):
-            return None
-        known = [length for length in lengths if length is not None]
-        return sum(known) if len(known) == len(lengths) else None
-    return _choice_length(part)
-
-
-def _choice_length(part: _Choice) -> int | None:
-    found: int | None = None
-    for row in part.rows:
-        length = _length(row)
-        if found is None:
-            # here is the fault: what was "any number" is forgotten
-            found = length
-        elif length != found:
-            return None
-    return found
-
-
-def _factored(rows: list[_Row]) -> _Part:
-    """Alternatives without the parts that all of them begin or end with, which stand around them then, as in gobwas."""
-    shortest = min(len(row.parts) for row in rows)
-    left = 0
-    while left < shortest and len({row.parts[left] for row in rows}) == 1:
-        left += 1
-    right = 0
-    while right < shortest - left and len({row.parts[-1 - right] for row in rows}) == 1:
-        right += 1
-    if len(rows) == 1 or not left + right:
-        return _Choice(tuple(rows))
-    middles: list[_Row] = []
-    for row in rows:
-        middle = _Row(row.parts[left : len(row.parts) - right])
-        if middle not in middles:
-            middles.append(middle)
-    parts: list[_Part] = [_Row(rows[0].parts[:left])] if left else []
-    if len(middles) > 1:
-        parts.append(_Choice(tuple(middles)))
-    elif middles[0].parts:
-        parts.append(middles[0])
-    if right:
-        parts.append(_Row(rows[0].parts[-right:]))
-    return _Row(tuple(parts))
-
-
-# --- matching ---------------------------------------------------------------------------------------
-
-
-class Glob:
-    """A compiled pattern."""
-
-    def __init__(self, row: _Row) -> None:
-        self._row = row
-
-    def matches(self, path: str) -> bool:
-        """Whether the whole path fits."""
-        return len(path) in _ends(self._row, path, {0})
-
-
-def _ends(part: _Part, text: str, starts: Iterable[int]) -> set[int]:
-    """Where a part can end that begins at one of the places ``starts``."""
-    if isinstance(part, _Text):
-        return {start + len(part.text) for start in starts if text.startswith(part.text, start)}
-    if isinstance(part, _Char):
-        return {start + 1 for start in starts if start < len(text) and part.fits(text[start])}
-    if isinstance(part, _Stars):
-        found: set[int] = set()
-        for start in starts:
-            stop = -1 if part.deep else text.find(_SEPARATOR, start)
-            found.update(range(start, (len(text) if stop < 0 else stop) + 1))
-        return found
-    if isinstance(part, _Choice):
-        return {end for row in part.rows for end in _ends(row, text, starts)}
-    places = set(starts)
-    lengths = [_length(inner) for inner in part.parts]
-    for number, inner in enumerate(part.parts):
-        length = lengths[number]
-        beside = (*lengths[max(number - 1, 0) : number], *lengths[number + 1 : number + 2])
-        if isinstance(inner, _Choice) and length is not None and any(other is not None for other in beside):
-            places = {start + length for start in places if start + length in _ends(inner, text, {start})}
-        else:
-            places = _ends(inner, text, places)
-    return places
-
-
-# --- reading ----------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=256)
-def files_glob(pattern: str) -> Glob | None:
-    """A ``.Files.Glob`` pattern with the separator ``/``; None, which matches everything, where it does not compile."""
-    try:
-        return Glob(_Reader(pattern).row(0))
-    except _Broken:
-        return None
+_Part = _Text | _Stars | _Single | _Chars | _Row | _Choice
 
 
 class _Reader:
@@ -201,14 +118,14 @@ class _Reader:
                 self.at += deep
                 parts.append(_Stars(deep))
             elif char == "?":
-                parts.append(_ONE)
+                parts.append(_Single())
             elif char == "[":
                 parts.append(self.char_class())
             elif char == "{":
                 rows = [self.row(depth + 1)]
                 while self.take() == ",":
                     rows.append(self.row(depth + 1))
-                parts.append(_factored(rows))
+                parts.append(_Choice(tuple(rows)))
             else:
                 self.at -= 1
                 if char in breakers:
@@ -225,7 +142,7 @@ class _Reader:
             chars.append(self.take() if char == "\\" else char)
         return "".join(chars)
 
-    def char_class(self) -> _Char:
+    def char_class(self) -> _Chars:
         """``[abc]``, ``[a-z]``, with ``!`` in front for the others; either one range or a list."""
         negated = self.pattern.startswith("!", self.at)
         self.at += negated
@@ -235,9 +152,206 @@ class _Reader:
             high = self.take()
             if self.take() != "]" or high < low:
                 raise _Broken
-            return _Char(low, high, "", negated)
+            return _Chars(low, high, "", negated)
         self.at -= 1
         chars = self.text("]")
         if not chars or self.take() != "]":
             raise _Broken
-        return _Char("", "", chars, negated)
+        return _Chars("", "", chars, negated)
+
+
+# --- compiling --------------------------------------------------------------------------------------
+
+
+def _compiled(part: _Part | None) -> m.Matcher:
+    if part is None:
+        return m.Nothing()
+    if isinstance(part, _Choice):
+        common = _factored(part)
+        if common is not None:
+            return _compiled(common)
+        return m.AnyOf([_optimized(_compiled(row)) for row in part.rows])
+    if isinstance(part, _Row):
+        if not part.parts:
+            return m.Nothing()
+        return _optimized(_joined(_glued([_optimized(_compiled(inner)) for inner in part.parts])))
+    if isinstance(part, _Stars):
+        return m.Super() if part.deep else m.Any(_SEPARATOR)
+    if isinstance(part, _Single):
+        return m.One(_SEPARATOR, True)
+    if isinstance(part, _Chars):
+        return _optimized(
+            _List(part.chars, part.negated) if part.chars else m.One("", part.negated, part.low, part.high)
+        )
+    return m.Text(part.text.encode("utf-8", "surrogateescape"))
+
+
+class _List(m.One):
+    """Characters in brackets, which the compiler tells from ``?``."""
+
+
+def _factored(choice: _Choice) -> _Row | None:
+    """Alternatives without the parts that all begin or end with, which stand around them (minimizeTreeAnyOf)."""
+    rows = [row for row in choice.rows if row is not None]
+    if len(rows) != len(choice.rows) or len(rows) < 2:
+        return None
+    left, right = _common(rows)
+    if not left + right:
+        return None
+    middles: list[_Row | None] = []
+    for row in rows:
+        rest = row.parts[left : len(row.parts) - right]
+        middle = _Row(rest) if rest else None
+        if middle not in middles:
+            middles.append(middle)
+    parts: list[_Part] = [_Row(rows[0].parts[:left])] if left else []
+    if len(middles) > 1:
+        parts.append(_Choice(tuple(middles)))
+    elif middles[0] is not None:
+        parts.append(middles[0])
+    if right:
+        parts.append(_Row(rows[0].parts[len(rows[0].parts) - right :]))
+    return _Row(tuple(parts))
+
+
+def _common(rows: Sequence[_Row]) -> tuple[int, int]:
+    """How many parts all rows have in common at their left and right (commonChildren)."""
+    least = min(rows, key=lambda row: len(row.parts)).parts
+    size = len(least)
+    left = right = 0
+    left_ends = right_ends = False
+    for at in range(size):
+        back = size - 1 - at
+        if left + right >= size or (left_ends and right_ends):
+            break
+        left_ends = left_ends or any(row.parts[at] != least[at] for row in rows)
+        right_ends = (
+            right_ends or (not left_ends and back <= at) or any(row.parts[back - size] != least[back] for row in rows)
+        )
+        left += not left_ends
+        right += not right_ends
+    return left, right
+
+
+def _joined(matchers: Sequence[m.Matcher]) -> m.Matcher:
+    """Matchers in a row as one (compileMatchers): the longest of a fixed length is what is looked for."""
+    if len(matchers) == 1:
+        return matchers[0]
+    glued = _glue(matchers)
+    if glued is not None:
+        return glued
+    best = -1
+    for number, matcher in enumerate(matchers):
+        if matcher.length is not None and (best < 0 or matcher.length >= (matchers[best].length or 0)):
+            best = number
+    if best < 0:
+        return m.Split(m.Tree(matchers[0], None, _joined(matchers[1:])))
+    left = _joined(matchers[:best]) if best else None
+    right = _joined(matchers[best + 1 :]) if best + 1 < len(matchers) else None
+    return m.Split(m.Tree(matchers[best], left, right))
+
+
+def _glued(matchers: list[m.Matcher]) -> list[m.Matcher]:
+    """Runs of matchers replaced by one each, the longest first (minimizeMatchers)."""
+    if len(matchers) > MAX_PARTS:
+        raise LimitExceeded(f"a file pattern has more than {MAX_PARTS} parts in a row")
+    done: m.Matcher | None = None
+    left = right = 0
+    for start in range(len(matchers)):
+        for stop in range(len(matchers), start, -1):
+            glued = _glue(matchers[start:stop])
+            if glued is None:
+                continue
+            longer = (
+                done is not None and done.length is not None and glued.length is not None and glued.length > done.length
+            )
+            if done is None or longer or right - left < stop - start:
+                done, left, right = glued, start, stop
+    if done is None:
+        return matchers
+    following = [*matchers[:left], done, *matchers[right:]]
+    return following if len(following) == len(matchers) else _glued(following)
+
+
+def _glue(matchers: Sequence[m.Matcher]) -> m.Matcher | None:
+    """Several matchers as one where that is simple."""
+    if len(matchers) < 2:
+        return None
+    every = _glue_every(matchers)
+    if every is not None:
+        return every
+    return m.Row(matchers) if all(matcher.length is not None for matcher in matchers) else None
+
+
+def _glue_every(matchers: Sequence[m.Matcher]) -> m.Matcher | None:
+    """Stars and single characters that stop at the same separators (glueMatchersAsEvery)."""
+    separators: set[str] = set()
+    stars = deep = False
+    least = 0
+    for matcher in matchers:
+        if isinstance(matcher, m.Super):
+            separators.add("")
+            deep = True
+        elif isinstance(matcher, m.Any):
+            separators.add(matcher.separators)
+            stars = True
+        elif isinstance(matcher, m.One) and not matcher.low and matcher.negated:
+            separators.add(matcher.chars)
+            least += 1
+        else:
+            return None
+    if len(separators) > 1:
+        return None
+    separator = separators.pop()
+    if deep and not stars and not least:
+        return m.Super()
+    if stars and not deep and not least:
+        return m.Any(separator)
+    if (stars or deep) and least and not separator:
+        return m.Min(least)
+    found: list[m.Matcher] = []
+    if least:
+        found.append(m.Min(least))
+        if not stars and not deep:
+            found.append(m.Max(least))
+    if separator:
+        found.append(m.Contains(separator.encode("utf-8", "surrogateescape"), True))
+    return m.EveryOf(found)
+
+
+def _optimized(matcher: m.Matcher) -> m.Matcher:
+    """A matcher by a simpler one (optimizeMatcher)."""
+    if isinstance(matcher, m.AnyOf) and len(matcher.matchers) == 1:
+        return matcher.matchers[0]
+    if isinstance(matcher, _List) and not matcher.negated and len(matcher.chars) == 1:
+        return m.Text(matcher.chars.encode("utf-8", "surrogateescape"))
+    if not isinstance(matcher, m.Split):
+        return matcher
+    value, left, right = matcher.tree
+    left = _optimized(left) if left is not None else None
+    right = _optimized(right) if right is not None else None
+    matcher.tree = m.Tree(value, left, right)
+    if not isinstance(value, m.Text):
+        return matcher
+    return _around(value.text, left, right) or matcher
+
+
+def _around(text: bytes, left: m.Matcher | None, right: m.Matcher | None) -> m.Matcher | None:
+    """Literal text with simple neighbours."""
+    if left is None and right is None:
+        return m.Text(text)
+    if isinstance(left, m.Super) and isinstance(right, m.Super):
+        return m.Contains(text, False)
+    if right is None:
+        if isinstance(left, m.Super):
+            return m.Suffix(text)
+        if isinstance(left, m.Prefix) and not left.separators:
+            return m.PrefixSuffix(left.prefix, text)
+        return m.Suffix(text, left.separators) if isinstance(left, m.Any) else None
+    if left is None:
+        if isinstance(right, m.Super):
+            return m.Prefix(text)
+        if isinstance(right, m.Suffix) and right.separators is None:
+            return m.PrefixSuffix(text, right.suffix)
+        return m.Prefix(text, right.separators) if isinstance(right, m.Any) else None
+    return None

@@ -8,7 +8,7 @@ wrote and how its lines were moved, so a place in the output is followed inward 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -29,18 +29,19 @@ class Splice(str):
     moved: tuple[Move, ...]
 
 
-def splice(inner: Output, moved: tuple[Move, ...]) -> Splice:
+def splice(inner: Output, moves: tuple[Move, ...]) -> Splice:
     """The output of an included template, its lines moved as ``nindent``, ``indent`` and ``trim`` do."""
     text = inner.raw
-    for name, width in moved:
-        text = _moved(text, name, width)
+    for name, width in moves:
+        text = move_lines(text, name, width)
     result = Splice(text)
     result.inner = inner
-    result.moved = moved
+    result.moved = moves
     return result
 
 
-def _moved(text: str, name: str, width: int) -> str:
+def move_lines(text: str, name: str, width: int) -> str:
+    """A text with its lines moved by ``nindent``, ``indent`` or ``trim``."""
     if name == "trim":
         return text.strip()
     pad = " " * width
@@ -116,7 +117,7 @@ class Output:
             found.append(place)
             if not isinstance(part, Splice):
                 break
-            offset = _unmoved(part, inside)
+            offset = unmoved(part.inner.raw, part.moved, inside)
             output = part.inner
         return found
 
@@ -139,12 +140,12 @@ class Output:
         return Place(program, start, end, False)
 
 
-def _unmoved(part: Splice, offset: int) -> int:
-    """The offset in the included template's own text of an offset in its moved text."""
-    texts = [part.inner.raw]
-    for name, width in part.moved:
-        texts.append(_moved(texts[-1], name, width))
-    for (name, width), before, after in zip(reversed(part.moved), reversed(texts[:-1]), reversed(texts[1:])):
+def unmoved(text: str, moves: Sequence[Move], offset: int) -> int:
+    """The offset in a text of an offset in the same text after moves."""
+    texts = [text]
+    for name, width in moves:
+        texts.append(move_lines(texts[-1], name, width))
+    for (name, width), before, after in zip(reversed(moves), reversed(texts[:-1]), reversed(texts[1:])):
         if name == "trim":
             offset += len(before) - len(before.lstrip())
             continue

@@ -10,7 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chartlint.gotmpl import nodes as n
-from chartlint.gotmpl.execution import NAMES, Budget, ExecFault, WrongArgument, bounded, checked, loop_functions
+from chartlint.gotmpl.arguments import checked
+from chartlint.gotmpl.execution import NAMES, Budget, bounded, loop_functions, timed
+from chartlint.gotmpl.faults import ExecFault, WrongArgument
 from chartlint.gotmpl.goval import GoError
 from chartlint.gotmpl.parser import TemplateSyntaxError
 from chartlint.gotmpl.program import Program
@@ -29,7 +31,8 @@ ROOT_NAME = "gotpl"
 # What a call of a template costs of the budget, against one turn of a loop.
 CALL_TURNS = 10
 
-Body = Callable[[Any, list[str], list[tuple[str, int]], "TemplateSet"], None]
+Path = list[tuple[str, int]]
+Body = Callable[[Any, list[str], Path, "TemplateSet"], None]
 
 
 class TemplateSet:
@@ -136,11 +139,15 @@ def _splice_tpl(templates: TemplateSet, text: Any, data: Any, moved: tuple[tuple
     return splice(output, moved)
 
 
-def _call_template(templates: TemplateSet, name: str, data: Any, parts: list[str], path: list[tuple[str, int]]) -> None:
-    """``{{ template "name" data }}`` writes into its caller's output."""
+def _find_template(templates: TemplateSet, name: str) -> Body:
     body = templates.bodies.get(name)
     if body is None:
         raise ExecFault(f"template {quote(name)} not defined")
+    return body
+
+
+def _call_template(templates: TemplateSet, body: Body, data: Any, parts: list[str], path: Path) -> None:
+    """``{{ template "name" data }}`` writes into its caller's output."""
     templates.budget.take_turns(CALL_TURNS)
     body(data, parts, path, templates)
 
@@ -192,10 +199,10 @@ def fail(rt: Runtime, message: str) -> str:
     raise ChartStops(message, "fail")
 
 
-@engine_functions.function("string, string, string, string")
-def lookup(api_version: str, kind: str, namespace: str, name: str) -> dict[str, Any]:
-    """No cluster: an empty map (engine.go, initFunMap without a client)."""
-    return {}
+@engine_functions.function("string, string, string, string", runtime=True)
+def lookup(rt: Runtime, api_version: str, kind: str, namespace: str, name: str) -> dict[str, Any]:
+    """Without a cluster an empty map (engine.go, initFunMap without a client), else what is there."""
+    return rt.cluster.find(api_version, kind, namespace, name)
 
 
 _merged: dict[str, Function] = {}
@@ -209,21 +216,42 @@ def functions() -> dict[str, Function]:
     return _merged
 
 
-# Functions whose result can be much larger than what a template wrote, if it calls them again and again.
-_GROWING = frozenset(
-    ("print", "printf", "println", "cat", "join", "concat", "quote", "squote", "toString", "toStrings", "html", "js",
-     "urlquery", "toJson", "toPrettyJson", "toRawJson", "mustToJson", "mustToPrettyJson", "mustToRawJson", "toYaml",
-     "toYamlPretty", "mustToYaml", "toToml", "mustToToml", "deepCopy", "mustDeepCopy", "deepEqual", "uniq", "mustUniq",
-     "has", "mustHas", "without", "mustWithout", "sortAlpha", "replace", "repeat", "indent", "nindent", "b64enc",
-     "b32enc", "regexReplaceAll", "mustRegexReplaceAll", "append", "push", "prepend", "merge", "mergeOverwrite",
-     "mustMerge", "mustMergeOverwrite")
+# Functions that walk a whole tree, which can be far larger than the memory it takes: parts may be shared.
+_WALKING = frozenset(
+    ("print", "printf", "println", "cat", "join", "quote", "squote", "toString", "toStrings", "html", "js", "urlquery",
+     "toJson", "toPrettyJson", "toRawJson", "mustToJson", "mustToPrettyJson", "mustToRawJson", "toYaml", "toYamlPretty",
+     "mustToYaml", "toToml", "mustToToml", "deepCopy", "mustDeepCopy", "deepEqual", "uniq", "mustUniq", "has",
+     "mustHas", "without", "mustWithout", "sortAlpha", "merge", "mergeOverwrite", "mustMerge", "mustMergeOverwrite")
 )  # fmt: skip
+# Functions whose result can fill the memory if they are called again and again.
+_GROWING = frozenset(
+    ("concat", "replace", "repeat", "indent", "nindent", "b64enc", "b32enc", "regexReplaceAll", "mustRegexReplaceAll",
+     "regexReplaceAllLiteral", "mustRegexReplaceAllLiteral", "regexFindAll", "mustRegexFindAll", "regexSplit",
+     "mustRegexSplit", "split", "splitn", "splitList", "wrap", "wrapWith", "nospace", "shuffle", "randAlpha",
+     "randAlphaNum", "randAscii", "randBytes", "randNumeric", "encryptAES", "until", "untilStep", "seq", "chunk",
+     "mustChunk", "reverse", "mustReverse", "compact", "mustCompact", "slice", "mustSlice", "rest", "mustRest",
+     "initial", "mustInitial", "keys", "values", "append", "mustAppend", "push", "mustPush", "prepend", "mustPrepend",
+     "upper", "lower", "trim")
+)  # fmt: skip
+# Functions that can take long for one call.
+_SLOW = frozenset(
+    ("abbrev", "abbrevboth", "adler32sum", "b32dec", "b64dec", "bcrypt", "buildCustomCert", "camelcase", "clean",
+     "date", "dateInZone", "date_in_zone", "decryptAES", "derivePassword", "fromJson", "fromJsonArray", "fromToml",
+     "fromYaml", "fromYamlArray", "genCA", "genCAWithKey", "genPrivateKey", "genSelfSignedCert",
+     "genSelfSignedCertWithKey",
+     "genSignedCert", "genSignedCertWithKey", "htpasswd", "initials", "kebabcase", "mustFromJson", "mustRegexFind",
+     "mustRegexMatch", "mustToDate", "osClean", "regexFind", "regexMatch", "regexQuoteMeta", "semver", "semverCompare",
+     "sha1sum", "sha256sum", "sha512sum", "snakecase", "swapcase", "title", "toDate", "untitle", "urlParse")
+)  # fmt: skip
+# What all renders share, and the functions that know the runtime or the budget of theirs (with their checks, if any).
 _base: dict[str, Any] = {}
+_own: list[tuple[str, Function | Callable[..., Any]]] = []
 
 
-def _callable(name: str, function: Function, call: Any) -> Any:
-    made = checked(function.params, function.variadic, call)
-    return bounded(made) if name in _GROWING else made
+def _limited(name: str, call: Callable[..., Any], budget: Budget) -> Callable[..., Any]:
+    if name in _WALKING or name in _GROWING:
+        return bounded(call, budget, walks=name in _WALKING)
+    return timed(call, budget) if name in _SLOW else call
 
 
 def runtime_names(runtime: Runtime, budget: Budget) -> dict[str, Any]:
@@ -232,14 +260,25 @@ def runtime_names(runtime: Runtime, budget: Budget) -> dict[str, Any]:
     if not _base:
         _base.update(NAMES)
         for name, function in known.items():
-            if not function.runtime:
-                _base[f"f_{name}"] = _callable(name, function, function.call)
+            if function.runtime:
+                _own.append((name, function))
+                continue
+            call = checked(function.params, function.variadic, function.call)
+            if name in _WALKING or name in _GROWING or name in _SLOW:
+                _own.append((name, call))
+            else:
+                _base[f"f_{name}"] = call
         _base.update(
-            f_include=_include, f_tpl=_tpl, splice=_splice_include, splice_tpl=_splice_tpl, call_template=_call_template
+            f_include=_include,
+            f_tpl=_tpl,
+            splice=_splice_include,
+            splice_tpl=_splice_tpl,
+            call_template=_call_template,
+            find_template=_find_template,
         )
     names = dict(_base)
     names.update(loop_functions(budget))
-    for name, function in known.items():
-        if function.runtime:
-            names[f"f_{name}"] = _callable(name, function, partial(function.call, runtime))
+    for name, own in _own:
+        call = checked(own.params, own.variadic, partial(own.call, runtime)) if isinstance(own, Function) else own
+        names[f"f_{name}"] = _limited(name, call, budget)
     return names

@@ -11,10 +11,10 @@ from typing import Any, TextIO
 
 from chartlint import __version__
 from chartlint.finding import Finding, Fix, Location, Severity
-from chartlint.report.fingerprint import fingerprints
 from chartlint.report.paths import Repository
 from chartlint.report.protocol import ReportOptions
-from chartlint.session import ChartLedger, Ledger, NotChecked, Result
+from chartlint.session import ChartLedger, Ledger, NotChecked, Result, Silenced
+from chartlint.session.fingerprint import fingerprints
 
 SCHEMA_VERSION = 1
 
@@ -50,7 +50,10 @@ def _clean(value: Any) -> Any:
 def document(result: Result, options: ReportOptions) -> dict[str, Any]:
     """The result as plain data."""
     repository = Repository(options.base, options.root)
-    found = {finding.rule for finding in result.findings}
+    found = {finding.rule for finding in result.findings} | {one.finding.rule for one in result.silenced}
+    shown = [*result.findings, *(one.finding for one in result.silenced)]
+    names = fingerprints(shown, repository.relative)
+    counted = len(result.findings)
     return {
         "schemaVersion": SCHEMA_VERSION,
         "tool": {"name": "chartlint", "version": __version__},
@@ -58,8 +61,11 @@ def document(result: Result, options: ReportOptions) -> dict[str, Any]:
         "failOn": result.fail_on.value if result.fail_on is not None else None,
         "summary": {severity.value: result.count(severity) for severity in Severity},
         "findings": [
-            _finding(finding, name, repository)
-            for finding, name in zip(result.findings, fingerprints(result.findings, repository), strict=True)
+            _finding(finding, name, repository) for finding, name in zip(result.findings, names[:counted], strict=True)
+        ],
+        "suppressed": [
+            {**_finding(one.finding, name, repository), "suppressed": _silenced(one, repository)}
+            for one, name in zip(result.silenced, names[counted:], strict=True)
         ],
         "rules": {
             name: {
@@ -74,7 +80,26 @@ def document(result: Result, options: ReportOptions) -> dict[str, Any]:
             for name, card in sorted(result.rules.items())
             if name in found
         },
+        "subcharts": [
+            {
+                "chart": repository.relative(one.chart),
+                "path": repository.relative(one.path),
+                "name": one.name,
+                "summary": {
+                    severity.value: sum(finding.severity is severity for finding in one.findings)
+                    for severity in Severity
+                },
+            }
+            for one in result.folded
+        ],
         "ledger": _ledger(result.ledger, repository),
+        "baseline": {
+            "path": repository.relative(result.baseline.path),
+            "entries": result.baseline.entries,
+            "gone": result.baseline.gone,
+        }
+        if result.baseline is not None
+        else None,
         "failures": [
             {
                 "chart": repository.relative(failure.chart),
@@ -108,6 +133,11 @@ def _finding(finding: Finding, fingerprint: str, repository: Repository) -> dict
         "fix": _fix(finding.fix, repository) if finding.fix is not None else None,
         "fingerprint": fingerprint,
     }
+
+
+def _silenced(one: Silenced, repository: Repository) -> dict[str, Any]:
+    place = {"path": repository.relative(one.where.path), "line": one.where.line}
+    return {"by": one.by, "place": place, "reason": one.reason or None}
 
 
 def _location(where: Location, repository: Repository) -> dict[str, Any]:

@@ -42,6 +42,12 @@ def concise(finding: Finding, charset: Charset) -> Line:
     ]
 
 
+def silencer(by: str) -> str:
+    """What silences a finding, in words: ``comment``, ``entry of allow``, ``kube-linter annotation``."""
+    words = {"comment": "comment", "config": "entry of `allow`", "baseline": "baseline"}
+    return words.get(by) or (f"{by} comment" if by in ("trivy", "kics") else f"{by} annotation")
+
+
 class Layout:
     """Draws findings for one canvas. ``gutter`` is how many columns the largest line number takes."""
 

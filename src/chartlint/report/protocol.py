@@ -12,13 +12,15 @@ class ReportOptions(NamedTuple):
 
     ``color`` is ``auto``, ``always`` or ``never``. ``columns`` is the width to draw for; None asks a terminal, and does
     not limit a pipe or a file. ``verbose`` repeats the help of a rule at each finding, shows the excerpts of related
-    places, the whole ledger and tracebacks of ours. ``base`` is the folder that the paths of findings are relative to,
-    ``root`` the one that machine formats name files from (None: the Git repository around ``base``, else ``base``).
+    places, the whole ledger and tracebacks of ours. ``suppressed`` shows the findings that do not count too. ``base``
+    is the folder that the paths of findings are relative to, ``root`` the one that machine formats name files from
+    (None: the Git repository around ``base``, else ``base``).
     """
 
     color: str = "auto"
     columns: int | None = None
     verbose: bool = False
+    suppressed: bool = False
     base: str = "."
     root: str | None = None
 

@@ -13,13 +13,13 @@ from chartlint import __version__
 from chartlint.finding import Confidence, Finding, Fix, Location, Precision, Severity
 from chartlint.report.characters import Charset, safe
 from chartlint.report.data import write_json
-from chartlint.report.fingerprint import fingerprints
-from chartlint.report.layout import first_sentence
+from chartlint.report.layout import first_sentence, silencer
 from chartlint.report.linehash import line_hashes
 from chartlint.report.paths import Repository
 from chartlint.report.protocol import ReportOptions
 from chartlint.rules import Card
-from chartlint.session import Result
+from chartlint.session import Result, Silenced
+from chartlint.session.fingerprint import fingerprints
 
 MOST_RESULTS = 25_000
 """GitHub refuses a run with more."""
@@ -43,6 +43,10 @@ _NOTIFICATIONS = {
     "tool-failure": (
         "chartlint itself failed on something.",
         "The run is incomplete. Report the bug with the output of --verbose.",
+    ),
+    "subchart-findings": (
+        "Findings in a subchart of other people do not count.",
+        "Lint with --subcharts to see them, and mend them where the subchart comes from.",
     ),
     "results-cut": (
         f"There were more than {MOST_RESULTS} results.",
@@ -68,7 +72,8 @@ def log(result: Result, options: ReportOptions) -> dict[str, Any]:
     index = {name: number for number, name in enumerate(rules)}
     hashes = _LineHashes(repository)
     shown, cut = _most_severe(result.findings)
-    names = fingerprints(shown, repository)
+    silenced = result.silenced[: MOST_RESULTS - len(shown)] if options.suppressed else ()
+    names = fingerprints([*shown, *(one.finding for one in silenced)], repository.relative)
     run: dict[str, Any] = {
         "tool": {
             "driver": {
@@ -92,7 +97,14 @@ def log(result: Result, options: ReportOptions) -> dict[str, Any]:
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
         "invocations": [_invocation(result, index, cut)],
         "results": [
-            _result(finding, name, index, hashes, repository) for finding, name in zip(shown, names, strict=True)
+            *(_result(finding, name, index, hashes, repository) for finding, name in zip(shown, names)),
+            *(
+                {
+                    **_result(one.finding, name, index, hashes, repository),
+                    "suppressions": [_suppression(one, repository)],
+                }
+                for one, name in zip(silenced, names[len(shown) :], strict=True)
+            ),
         ],
     }
     return {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
@@ -171,6 +183,16 @@ def _result(
     if finding.fix is not None:
         out["fixes"] = [_fix(finding.fix, repository)]
     return out
+
+
+def _suppression(one: Silenced, repository: Repository) -> dict[str, Any]:
+    """Who silenced a result: in the source (a comment, an annotation) or outside (the configuration, a baseline)."""
+    words = f"{silencer(one.by)} at {repository.relative(one.where.path)}:{one.where.line}"
+    return {
+        "kind": "external" if one.by in ("config", "baseline") else "inSource",
+        "justification": safe(f"{one.reason} ({words})" if one.reason else words, _UTF8),
+        "location": _location(one.where, repository, whole_file=one.by == "baseline"),
+    }
 
 
 def _message(finding: Finding, related: Iterable[Location], repository: Repository) -> str:
@@ -259,6 +281,9 @@ def _invocation(result: Result, index: Mapping[str, int], cut: int) -> dict[str,
         notifications.append(
             _notification("not-checked", "warning", f"{gap.kind} {gap.what} was not checked: {gap.reason}")
         )
+    for one in result.folded:
+        text = f"{len(one.findings)} findings in the subchart {one.path} are left out: they are other people's"
+        notifications.append(_notification("subchart-findings", "note", text))
     if cut:
         text = f"the {cut} least severe of {len(result.findings)} results were left out: GitHub takes {MOST_RESULTS}"
         notifications.append(_notification("results-cut", "warning", text))

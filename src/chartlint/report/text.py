@@ -8,7 +8,7 @@ from typing import TextIO
 
 from chartlint.finding import Finding, Severity
 from chartlint.report.characters import Charset, safe, width, wrap
-from chartlint.report.layout import Layout, concise, first_sentence
+from chartlint.report.layout import Layout, concise, first_sentence, place, silencer
 from chartlint.report.paint import Canvas, Line, canvas_of, draw
 from chartlint.report.protocol import ReportOptions
 from chartlint.session import ChartLedger, Ledger, NotChecked, Result
@@ -27,17 +27,20 @@ class TextReporter:
     def render(self, result: Result, out: TextIO, options: ReportOptions) -> None:
         """Write the findings, file by file, and what was and was not checked."""
         canvas = canvas_of(out, options.color, options.columns)
-        draw(self._lines(result, canvas, options.verbose), out, canvas)
+        draw(self._lines(result, canvas, options), out, canvas)
 
-    def _lines(self, result: Result, canvas: Canvas, verbose: bool) -> Iterator[Line]:
+    def _lines(self, result: Result, canvas: Canvas, options: ReportOptions) -> Iterator[Line]:
+        verbose = options.verbose
         if self.concise:
             for finding in result.findings:
                 yield concise(finding, canvas.charset)
         else:
             yield from _findings(result, canvas, verbose)
+        if options.suppressed and result.silenced:
+            yield from _silenced(result, canvas)
         if verbose:
             yield from _failures(result, canvas)
-        yield from _account(result, canvas, verbose)
+        yield from _account(result, canvas, options)
 
 
 def _findings(result: Result, canvas: Canvas, verbose: bool) -> Iterator[Line]:
@@ -58,6 +61,24 @@ def _findings(result: Result, canvas: Canvas, verbose: bool) -> Iterator[Line]:
                 help_text = first_sentence(card.cure)
             yield from layout.finding(finding, help_text, scenarios.get(finding.chart, 0))
             yield []
+
+
+def _silenced(result: Result, canvas: Canvas) -> Iterator[Line]:
+    """The findings that do not count, each with who says so."""
+    charset = canvas.charset
+    yield [("silenced", "heading")]
+    yield []
+    for one in result.silenced:
+        yield concise(one.finding, charset)
+        reason = f": {_one_line(one.reason, charset)}" if one.reason else ""
+        where = safe(one.where.path, charset) if one.by == "baseline" else place(one.where, charset)
+        lead = f"    by the {silencer(one.by)} "
+        room = None if canvas.columns is None else canvas.columns - 4
+        first, *rest = wrap(f"{where}{reason}", room, len(lead) - 4)
+        yield [(lead, "note"), (first, "")]
+        for line in rest:
+            yield [("    " + line, "")]
+    yield []
 
 
 def _heading(path: str, counts: str, canvas: Canvas) -> Iterator[Line]:
@@ -93,8 +114,9 @@ def _failures(result: Result, canvas: Canvas) -> Iterator[Line]:
         yield []
 
 
-def _account(result: Result, canvas: Canvas, verbose: bool) -> Iterator[Line]:
+def _account(result: Result, canvas: Canvas, options: ReportOptions) -> Iterator[Line]:
     """The last lines: how much was found, what was checked, what was not, and how to go on."""
+    verbose = options.verbose
     files = {finding.primary.path for finding in result.findings}
     total = _counts(list(result.findings))
     where = f" in {_number(len(files), 'file')}" if files else ""
@@ -109,6 +131,7 @@ def _account(result: Result, canvas: Canvas, verbose: bool) -> Iterator[Line]:
         yield [(total, "warning" if gaps or result.failures else "good")]
     for label, text in _rows(result, ledger):
         yield from _row(label, text, canvas)
+    yield from _quiet(result, canvas, options)
     if verbose:
         for chart in ledger.charts:
             yield from _row("chart", _chart(chart), canvas)
@@ -127,6 +150,40 @@ def _account(result: Result, canvas: Canvas, verbose: bool) -> Iterator[Line]:
     explained = next((finding.rule for finding in result.findings if finding.severity is worst), None)
     if explained is not None:
         yield from _row("more", f"chartlint explain {explained} (or any rule above)", canvas)
+
+
+def _quiet(result: Result, canvas: Canvas, options: ReportOptions) -> Iterator[Line]:
+    """What does not count: how many findings and why, and whether the baseline can shrink."""
+    numbers: dict[str, int] = {}
+    for one in result.silenced:
+        words = silencer(one.by)
+        numbers[words] = numbers.get(words, 0) + 1
+    if numbers:
+        parts = ", ".join(f"{count} by {_several(words, count)}" for words, count in sorted(numbers.items()))
+        more = "" if options.suppressed else " (--show-suppressed lists them)"
+        yield from _row("silenced", f"{_number(len(result.silenced), 'finding')}: {parts}{more}", canvas)
+    for line in result.folded:
+        number = _number(len(line.findings), "finding")
+        text = f"{number} in {line.path}, other people's chart: {_counts(list(line.findings))} (--subcharts lists them)"
+        yield from _row("subchart", text, canvas)
+    baseline = result.baseline
+    if baseline is not None and baseline.gone:
+        entries = "entry" if baseline.entries == 1 else "entries"
+        are = "is" if baseline.gone == 1 else "are"
+        text = (
+            f"{baseline.gone} of {baseline.entries} {entries} {are} gone: "
+            f"write it anew with --write-baseline {baseline.path}"
+        )
+        yield from _row("baseline", text, canvas)
+
+
+def _several(words: str, count: int) -> str:
+    """``comments``, ``entries of `allow```; a baseline is one however many findings it has."""
+    if words == "baseline":
+        return "the baseline"
+    if count == 1:
+        return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    return words.replace("entry", "entries") if "entry" in words else f"{words}s"
 
 
 def _rows(result: Result, ledger: Ledger) -> Iterator[tuple[str, str]]:

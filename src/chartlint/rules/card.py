@@ -94,7 +94,11 @@ CARD = Record(
         "severity": Field(Choice(tuple(s.value for s in Severity), "How bad it is."), True),
         "confidence": Field(Choice(tuple(c.value for c in Confidence), "How sure a finding is a defect."), True),
         "profile": Field(
-            Choice(PROFILES, "The quietest profile in which the rule is on; it is on in those after it too."), True
+            Choice(
+                (*PROFILES, "selected"),
+                "The quietest profile in which the rule is on; it is on in those after it too. `selected`: in none.",
+            ),
+            True,
         ),
         "since": Field(
             Text(

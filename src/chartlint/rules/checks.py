@@ -94,7 +94,7 @@ NODE_METHODS: dict[str, type[n.Node]] = {
     "method_call": calls.MethodCall,
     "field": n.FieldNode,
     "variable": n.VariableNode,
-    "chain": n.ChainNode,
+    "chain": calls.Chain,
     "string": n.StringNode,
 }
 """Methods a TemplateCheck may define, and the nodes each is called with."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from chartlint.chart import kube_version, kube_version_refusal
 from chartlint.chart import profile as helm_profile
 from chartlint.kube import (
     Container,
@@ -53,6 +54,13 @@ class ReleaseView:
         """The Kubernetes version (major, minor) that the release is rendered for."""
         scenario = self.rendered.scenario
         return minor(scenario.kube_version or helm_profile(scenario.helm).kube_version)
+
+    @property
+    def version_refusal(self) -> str:
+        """Why Helm refuses the chart on that version: its ``kubeVersion`` excludes it. Empty where it does not."""
+        scenario = self.rendered.scenario
+        version = kube_version(scenario.kube_version, helm_profile(scenario.helm))
+        return kube_version_refusal(self.chart.metadata.kube_version, version)
 
     @cached_property
     def objects(self) -> list[ObjectView]:

@@ -24,10 +24,16 @@ from chartlint.locate import (
 )
 from chartlint.render import Manifest, Rendered, Renderer, RenderFailure, Scenario
 from chartlint.rules.engine import Checks, Subject
-from chartlint.rules.problem import FileWhere, Problem, RenderedWhere, ValuesWhere, Where
+from chartlint.rules.problem import FileWhere, ObjectWhere, Problem, RenderedWhere, ValuesWhere, Where
 from chartlint.rules.rule import Rule
+from chartlint.session.guards import GUARDS
+from chartlint.session.helm_lint import PACK as HELM_PACK
+from chartlint.session.helm_lint import helm_finding, helm_messages
 from chartlint.session.ledger import ChartLedger, NotChecked
-from chartlint.session.result import ChartResult, Failure
+from chartlint.session.peers import Peers
+from chartlint.session.result import ChartResult, Claim, Failure, Silenced
+from chartlint.session.silence import Habits, Silencer
+from chartlint.session.vendored import vendored_in
 from chartlint.source import Source
 from chartlint.yamlio import span_of
 
@@ -36,14 +42,6 @@ YAML_INVALID = "yaml-invalid"
 VALUES_SCHEMA = "values-schema"
 RULE_CRASHED = "rule-crashed"
 INTERNAL_ERROR = "internal-error"
-
-GUARDS = frozenset(
-    (
-        CHART_LOADS, YAML_INVALID, RULE_CRASHED, INTERNAL_ERROR, "dependency-broken", "values-invalid",
-        "template-syntax", "unknown-function", "template-fails", "template-limit", "chart-stops",
-    )
-)  # fmt: skip
-"""Rules whose findings say that something was not checked: always on, never ignored, their severity is fixed."""
 
 
 class Weight(NamedTuple):
@@ -57,7 +55,7 @@ class Setup(NamedTuple):
     """What all charts of a run share, picklable.
 
     ``token`` tells runs apart; ``rules`` are those that are on, ``off`` the names of the others; ``options`` and
-    ``weights`` go by the names of rules.
+    ``weights`` go by the names of rules; ``habits`` says how findings may be silenced.
     """
 
     token: str
@@ -66,6 +64,7 @@ class Setup(NamedTuple):
     options: Mapping[str, Mapping[str, Any]]
     weights: Mapping[str, Weight]
     off: frozenset[str] = frozenset()
+    habits: Habits = Habits()
 
 
 class Bench:
@@ -75,6 +74,7 @@ class Bench:
         self.setup = setup
         self.renderer = Renderer()
         self.checks = Checks(setup.rules, setup.options)
+        self.peers = Peers(setup.rules, setup.habits.honoured, setup.habits.today)
 
     def check(self, path: str) -> ChartResult:
         """Check the chart at a path. Raises nothing that lies in the chart; anything else is a bug."""
@@ -100,6 +100,7 @@ class _ChartCheck:
         self.path = path
         self.chart = chart
         self.findings: list[Finding] = []
+        self.annotated: dict[int, Silenced] = {}
         self.failures: list[Failure] = []
         self.gaps: dict[NotChecked, None] = {}
         self.missing = missing_dependencies(chart)
@@ -122,6 +123,8 @@ class _ChartCheck:
         for rendered in renders:
             self.rendered(rendered)
         objects = self.rules(renders)
+        self.helm_lint()
+        silenced, claims = self.silence(renders)
         templates, done, failed, empty = _counts(renders)
         ledger = ChartLedger(
             path=self.path,
@@ -138,7 +141,9 @@ class _ChartCheck:
             missing=self.missing,
             not_checked=tuple(self.gaps),
         )
-        answer = ChartResult(tuple(self.findings), ledger, tuple(self.failures))
+        answer = ChartResult(
+            tuple(self.findings), ledger, tuple(self.failures), silenced, claims, vendored_in(self.chart)
+        )
         return _without_dot(answer) if self.path == "." else answer
 
     def verdict(self, rule: str, rendered: Rendered | None = None, hint: str = "") -> Verdict:
@@ -222,7 +227,7 @@ class _ChartCheck:
         subject = Subject(self.chart, renders, self.parse)
         problems, crashes = self.bench.checks.run(subject)
         for problem in problems:
-            self.findings.append(locate(problem, self.verdict(problem.rule, problem.rendered)))
+            self.problem(problem)
         for crash in crashes:
             self.failures.append(Failure(self.path, crash.rule, crash.subject, crash.error, crash.trace))
             self.findings.append(
@@ -235,6 +240,43 @@ class _ChartCheck:
             )
             self.gap("rule", crash.rule, f"failed on {crash.subject}")
         return sum(len(release.objects) for release in subject.releases)
+
+    def problem(self, problem: Problem) -> None:
+        """Look a problem's place up, and whether its object has an annotation against it."""
+        verdict = self.verdict(problem.rule, problem.rendered)
+        finding = locate(problem, verdict)
+        if isinstance(problem.where, ObjectWhere):
+            resource = problem.where.resource
+            said = self.bench.peers.exemption(problem.rule, resource.annotations)
+            if said is not None:
+                at = ObjectWhere(resource, ("metadata", "annotations", said.key), on_key=True)
+                where = locate(problem._replace(where=at, related=()), verdict).primary
+                self.annotated[len(self.findings)] = Silenced(finding, said.tool, where, said.reason)
+        self.findings.append(finding)
+
+    def silence(self, renders: list[Rendered]) -> tuple[tuple[Silenced, ...], tuple[Claim, ...]]:
+        """Take out the findings that comments and annotations silence; judge these where everything was checked."""
+
+        def tell(rule: str, message: str, where: Location) -> Finding:
+            return _finding(rule, message, self.verdict(rule), where, Precision.EXACT)
+
+        silencer = Silencer(self.chart, renders, self.bench.setup.habits, self.bench.peers)
+        outcome = silencer.apply(
+            self.findings, self.annotated, tell, off=self.bench.setup.off, judged=not self.gaps and not self.failures
+        )
+        self.findings = outcome.findings
+        return tuple(outcome.silenced), tuple(outcome.claims)
+
+    def helm_lint(self) -> None:
+        """Say what Helm's own linter says, where its rules are selected."""
+        names = {rule.name for rule in self.bench.setup.rules if rule.pack == HELM_PACK}
+        if not names:
+            return
+        for scenario in self.bench.setup.scenarios:
+            for message in helm_messages(self.chart, scenario, self.bench.renderer):
+                if message.rule in names:
+                    verdict = self.bench.verdict(message.rule, self.path, scenario.name)
+                    self.findings.append(helm_finding(message, self.chart, verdict))
 
     def parse(self, source: Source, name: str) -> n.Unit:
         """A template's tree, from the renderer's store of compiled templates."""
@@ -275,12 +317,18 @@ def _without_dot(answer: ChartResult) -> ChartResult:
     def plain(place: Location) -> Location:
         return place._replace(path=place.path.removeprefix("./"))
 
-    findings = tuple(
-        finding._replace(primary=plain(finding.primary), related=tuple(map(plain, finding.related)))
-        for finding in answer.findings
-    )
+    def undotted(finding: Finding) -> Finding:
+        return finding._replace(primary=plain(finding.primary), related=tuple(map(plain, finding.related)))
+
+    findings = tuple(undotted(finding) for finding in answer.findings)
+    silenced = tuple(one._replace(finding=undotted(one.finding), where=plain(one.where)) for one in answer.silenced)
     gaps = tuple(gap._replace(what=gap.what.removeprefix("./")) for gap in answer.ledger.not_checked)
-    return answer._replace(findings=findings, ledger=answer.ledger._replace(not_checked=gaps))
+    return answer._replace(
+        findings=findings,
+        silenced=silenced,
+        vendored=tuple(one._replace(prefix=one.prefix.removeprefix("./")) for one in answer.vendored),
+        ledger=answer.ledger._replace(not_checked=gaps),
+    )
 
 
 def _counts(renders: list[Rendered]) -> tuple[int, int, int, int]:

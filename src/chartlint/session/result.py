@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from chartlint.finding import Finding, Severity
+from chartlint.finding import Finding, Location, Severity
 from chartlint.rules.card import Card
 from chartlint.session.ledger import ChartLedger, Ledger
+from chartlint.session.vendored import Folded, Vendored
 
 CLEAN = 0
 FINDINGS = 1
@@ -29,12 +30,45 @@ class Failure(NamedTuple):
     trace: str
 
 
+class Silenced(NamedTuple):
+    """A finding that does not count.
+
+    ``by`` is ``comment``, ``config``, ``baseline`` or the name of the tool whose annotation or comment silences it
+    (``kube-linter``); ``where`` is the place of what silences, ``reason`` what is given there, perhaps nothing.
+    """
+
+    finding: Finding
+    by: str
+    where: Location
+    reason: str
+
+
+class Claim(NamedTuple):
+    """A rule that a comment of a values file shared by charts names, and whether it silenced something in one chart."""
+
+    rule: str
+    where: Location
+    whole_file: bool
+    used: bool
+
+
+class BaselineAccount(NamedTuple):
+    """What became of a baseline: how many entries it has, and how many of these are gone and could be dropped."""
+
+    path: str
+    entries: int
+    gone: int
+
+
 class ChartResult(NamedTuple):
-    """What came of one chart: unsorted findings, its account, failures of ours."""
+    """What came of one chart: unsorted findings, its account, failures of ours, findings that do not count."""
 
     findings: tuple[Finding, ...]
     ledger: ChartLedger
     failures: tuple[Failure, ...] = ()
+    silenced: tuple[Silenced, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    vendored: tuple[Vendored, ...] = ()
 
 
 class Result(NamedTuple):
@@ -43,6 +77,7 @@ class Result(NamedTuple):
     ``findings`` are sorted by place, each once, with the scenarios it was seen in. ``rules`` has the card of every
     rule that ran or has a finding, the engine's own among them. ``fail_on`` is the least severity that makes the run
     fail, None for none. ``failures`` are ours; each is a finding too (``rule-crashed``, ``internal-error``).
+    ``silenced`` are findings that do not count, sorted as well; so are ``folded``, those in other people's subcharts.
     """
 
     findings: tuple[Finding, ...]
@@ -50,6 +85,9 @@ class Result(NamedTuple):
     failures: tuple[Failure, ...] = ()
     rules: Mapping[str, Card] = {}
     fail_on: Severity | None = Severity.ERROR
+    silenced: tuple[Silenced, ...] = ()
+    folded: tuple[Folded, ...] = ()
+    baseline: BaselineAccount | None = None
 
     @property
     def exit_code(self) -> int:

@@ -6,22 +6,28 @@ once for all charts (the renderer, the compiled rules) is kept for the next job 
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from chartlint.config import Config
-from chartlint.finding import Finding, Severity
+from chartlint.config import PEERS, Config
+from chartlint.finding import Finding, Location, Severity
 from chartlint.packs.registry import Registry
 from chartlint.render import Scenario
 from chartlint.rules.card import Card
 from chartlint.rules.rule import Rule
-from chartlint.session.bench import GUARDS, Bench, Setup, Weight, failed_chart
+from chartlint.session.baseline import Baseline, read_baseline, under_baseline
+from chartlint.session.bench import Bench, Setup, Weight, failed_chart
 from chartlint.session.choice import placed, selection_of
+from chartlint.session.guards import GUARDS, JUDGES
 from chartlint.session.ledger import Ledger, RuleLedger
-from chartlint.session.result import ChartResult, Failure, Result
+from chartlint.session.result import ChartResult, Claim, Failure, Result, Silenced
+from chartlint.session.silence import Habits
 from chartlint.session.targets import Targets
+from chartlint.session.vendored import at_parents_values, fold_vendored
+from chartlint.session.waivers import Waivers, today, waivers_of
 
 Progress = Callable[[int, int, str], None]
 """Is told how many charts are done, of how many, and the path of the next one (empty after the last)."""
@@ -35,20 +41,38 @@ class Job(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What a run will do: jobs in order, the choice of rules, and what the ledger and the result take over."""
+    """What a run will do: jobs in order, the choice of rules, and what the ledger and the result take over.
+
+    ``waivers`` and ``baseline`` say which findings do not count; ``subcharts`` what becomes of those in other people's
+    subcharts: ``fold`` or ``show``.
+    """
 
     jobs: tuple[Job, ...]
     targets: Targets
     rules: RuleLedger
     cards: Mapping[str, Card]
     fail_on: Severity | None
+    waivers: Waivers = Waivers()
+    baseline: Baseline | None = None
+    subcharts: str = "fold"
 
 
-def make_plan(targets: Targets, config: Config, registry: Registry, scenarios: Sequence[Scenario]) -> Plan:
+def make_plan(
+    targets: Targets,
+    config: Config,
+    registry: Registry,
+    scenarios: Sequence[Scenario],
+    *,
+    partial: bool = False,
+    day: datetime.date | None = None,
+) -> Plan:
     """Decide what is checked and with which rules.
 
-    Raises UsageError, with the place in the configuration, for rules and options that do not exist and for an attempt
-    to silence what says that something was not checked.
+    ``partial`` says that the run may not see all charts that the configuration is for; ``day`` is the day up to which
+    an entry of ``allow`` must count (None: today).
+
+    Raises UsageError, with the place in the configuration, for rules and options that do not exist, for an attempt to
+    silence what says that something was not checked, and for a baseline that cannot be read.
     """
     chosen = selection_of(config, registry)
     run: list[Rule] = []
@@ -66,6 +90,13 @@ def make_plan(targets: Targets, config: Config, registry: Registry, scenarios: S
             weights[rule.name] = Weight(decision.severity, rule.card.confidence)
         else:
             skipped.append((rule.name, decision.why))
+    habits = Habits(
+        known=frozenset(registry.rules),
+        formerly=registry.redirects,
+        reasons=config.require_reason,
+        honoured=honoured_tools(config),
+        today=day or today(),
+    )
     setup = Setup(
         token=f"{os.getpid()}-{next(_TOKENS)}",
         scenarios=tuple(scenarios),
@@ -73,6 +104,7 @@ def make_plan(targets: Targets, config: Config, registry: Registry, scenarios: S
         options={registry.get(name).name: setting.options for name, setting in config.rules.items()},
         weights=weights,
         off=frozenset(name for name, _ in skipped),
+        habits=habits,
     )
     bench_of(setup)  # compiles the rules: their mistakes are the user's to mend before anything runs
     names = tuple(sorted(rule.name for rule in run))
@@ -82,7 +114,22 @@ def make_plan(targets: Targets, config: Config, registry: Registry, scenarios: S
         rules=RuleLedger(names, tuple(sorted(skipped))),
         cards={rule.name: rule.card for rule in run},
         fail_on=config.fail_on,
+        waivers=Waivers(
+            waivers_of(config, chosen),
+            habits.today,
+            partial,
+            {name: weights[name].severity for name in JUDGES if name in weights},
+            frozenset(names),
+        ),
+        baseline=read_baseline(config.baseline) if config.baseline is not None else None,
+        subcharts=config.subcharts,
     )
+
+
+def honoured_tools(config: Config) -> tuple[str, ...]:
+    """The tools whose annotations and comments count."""
+    wish = config.honour_annotations
+    return (PEERS if wish else ()) if isinstance(wish, bool) else wish
 
 
 _TOKENS = itertools.count()
@@ -123,13 +170,22 @@ def run(plan: Plan, progress: Progress | None = None) -> Result:
 
 def gather(plan: Plan, answers: Iterable[ChartResult]) -> Result:
     """The result that the answers to a plan's jobs make."""
+    answers = list(answers)
     findings: list[Finding] = []
     ledgers = []
     failures: list[Failure] = []
+    silenced: list[Silenced] = []
+    claims: list[Claim] = []
+    vendored = {answer.ledger.path: answer.vendored for answer in answers} if plan.subcharts == "fold" else {}
     for answer in answers:
-        findings += answer.findings
+        findings += at_parents_values(answer.findings, vendored.get(answer.ledger.path, ()))
         ledgers.append(answer.ledger)
         failures += answer.failures
+        silenced += answer.silenced
+        claims += answer.claims
+    findings, waived, used = plan.waivers.part(findings)
+    findings += plan.waivers.judge(used, claims, ledgers)
+    kept, folded = fold_vendored(fold(findings), vendored)
     crashed = tuple(sorted({failure.rule for failure in failures if failure.rule}))
     ledger = Ledger(
         charts=tuple(sorted(ledgers, key=lambda entry: entry.path)),
@@ -138,19 +194,39 @@ def gather(plan: Plan, answers: Iterable[ChartResult]) -> Result:
         passed_over=plan.targets.passed_over,
         rules=plan.rules._replace(crashed=crashed),
     )
-    return Result(fold(findings), ledger, tuple(failures), plan.cards, plan.fail_on)
+    result = Result(
+        fold(kept), ledger, tuple(failures), plan.cards, plan.fail_on, fold_silenced([*silenced, *waived]), folded
+    )
+    return under_baseline(result, plan.baseline) if plan.baseline is not None else result
+
+
+def fold_silenced(silenced: Iterable[Silenced]) -> tuple[Silenced, ...]:
+    """Findings that do not count, folded as those that do; what one thing silences in several scenarios is one."""
+    groups: dict[Silenced, list[Finding]] = {}
+    for one in silenced:
+        plain = one._replace(finding=one.finding._replace(scenarios=(), rendered_line=0))
+        groups.setdefault(plain, []).append(one.finding)
+    folded = [one._replace(finding=fold(found)[0]) for one, found in groups.items()]
+    return tuple(sorted(folded, key=lambda one: (one.finding.sort_key(), one.finding.chart, one.by)))
 
 
 def fold(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings in order of their place, each once, with all the scenarios that it was seen in.
 
-    Where it stands in the rendered text differs between scenarios: the first one's line is kept.
+    Where it stands in the rendered text differs between scenarios: the first one's line is kept. So may the values
+    that caused it: all of them are kept.
     """
-    seen: dict[Finding, tuple[Finding, dict[str, None]]] = {}
+    seen: dict[Finding, tuple[Finding, dict[str, None], dict[Location, None]]] = {}
     for finding in findings:
-        _, scenarios = seen.setdefault(finding._replace(scenarios=(), rendered_line=0), (finding, {}))
+        others = tuple(where for where in finding.related if where.role != "values")
+        key = finding._replace(scenarios=(), rendered_line=0, related=others)
+        _, scenarios, related = seen.setdefault(key, (finding, {}, {}))
         scenarios.update(dict.fromkeys(finding.scenarios))
-    folded = [first._replace(scenarios=tuple(scenarios)) for first, scenarios in seen.values()]
+        related.update(dict.fromkeys(finding.related))
+    folded = [
+        first._replace(scenarios=tuple(scenarios), related=tuple(related))
+        for first, scenarios, related in seen.values()
+    ]
     return tuple(sorted(folded, key=lambda f: (f.sort_key(), f.chart, f.object, f.object_path)))
 
 

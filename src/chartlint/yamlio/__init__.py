@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from chartlint.yamlio import gojson
-    from chartlint.yamlio.emitter import DumpError, dump, dump_pretty
+    from chartlint.yamlio.emitter import DumpError, PlainScalar, dump, dump_pretty
     from chartlint.yamlio.errors import YamlError
     from chartlint.yamlio.reader import (
         Document,
@@ -27,6 +27,7 @@ __all__ = [
     "Document",
     "DumpError",
     "DuplicateKey",
+    "PlainScalar",
     "PositionTree",
     "SpanOf",
     "YamlError",
@@ -47,7 +48,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    **dict.fromkeys(("DumpError", "dump", "dump_pretty"), "emitter"),
+    **dict.fromkeys(("DumpError", "PlainScalar", "dump", "dump_pretty"), "emitter"),
     **dict.fromkeys(("YamlError",), "errors"),
     **dict.fromkeys(("Document", "load_all_documents", "load_document", "load_first"), "reader"),
     **dict.fromkeys(("load_typed", "load_values", "type_problem"), "reader"),

@@ -61,6 +61,12 @@ class DumpError(ValueError):
     """A value that Helm cannot write, in Go's words; ``toYaml`` prints nothing then."""
 
 
+class PlainScalar(str):
+    """A text that stands without quotes whatever it looks like, as goyaml v3 writes a time (encode.go, timev)."""
+
+    __slots__ = ()
+
+
 def dump(value: Any) -> str:
     """Helm's ``toYaml`` of a plain value (None, bool, int, float, str, list, dict), byte for byte, without the
     last line feed. Raises ``DumpError`` for NaN, infinities, what goyaml refuses to read back, and endless values.
@@ -201,7 +207,8 @@ class _Emitter:
         out = self._out
         pad = " " * indent
         line = "\n" + pad
-        for key in sorted_keys(list(value), pretty=self._pretty):
+        in_order = self._pretty and isinstance(value, gojson.Struct)
+        for key in list(value) if in_order else sorted_keys(list(value), pretty=self._pretty):
             if lead is None:
                 lead = pad if self._fresh else line
             self._fresh = False
@@ -283,7 +290,10 @@ class _Emitter:
 
     def _scalar(self, value: Any, lead: str, column: int, indent: int) -> None:
         if isinstance(value, str):
-            self._text(value, lead, column, indent)
+            if type(value) is PlainScalar:
+                self._out.append(lead + value)
+            else:
+                self._text(value, lead, column, indent)
             return
         if value is None:
             text = "null"

@@ -149,9 +149,6 @@ def load_values(
     """
     if documents == "first":
         return _mapping(text, _load(text, _VALUES), go_type)
-    if text.startswith(_UTF16):
-        # Helm 4 adds a line feed of one byte to the last line.
-        raise YamlError("yaml: incomplete UTF-16 character", text, len(text))
     merged: dict[str, Any] = {}
     for start, end in _helm4_documents(text):
         part = text[start:end]

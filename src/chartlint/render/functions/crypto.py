@@ -1,7 +1,8 @@
 """Sprig's keys, certificates and passwords (sprig/v3 crypto.go).
 
-Keys, certificates and password hashes come out different at every real render, so no rule can depend on them: here
-they are fixed texts of the right shape that say what they are. ``derivePassword`` and AES are computed.
+Keys, certificates and password hashes come out different at every real render, so no rule can depend on them: they are
+fixed texts of the right shape that say what they are, unless the render is one with real chance and what makes real
+ones is installed (``keys.available``). ``derivePassword`` and AES are computed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from chartlint.gotmpl.gofmt import format_v
 from chartlint.gotmpl.goval import GoError, GoObject
-from chartlint.render.functions import aes
+from chartlint.render.functions import aes, keys
 from chartlint.render.functions.encoding import b64dec
 from chartlint.render.functions.signature import FunctionTable
 from chartlint.render.functions.strings import bounded, from_bytes, to_bytes
@@ -130,18 +131,17 @@ def _given_key(text: str) -> str:
     return text
 
 
-def _signer(authority: Certificate) -> str:
+def _check_signer(authority: Certificate) -> None:
     _check_certificate(authority.Cert, "decodedSignerCert")
     try:
         _check_key(authority.Key)
     except GoError as error:
         raise GoError(f"error parsing private key: {error.text}") from None
-    return authority.Cert
 
 
-def _names(addresses: Sequence[Any], names: Sequence[Any]) -> tuple[object, ...]:
-    """The addresses and names of a certificate. Raises ``GoError`` for what is none."""
-    for entry in addresses:
+def _addresses(entries: Sequence[Any]) -> tuple[str, ...]:
+    """The addresses of a certificate. Raises ``GoError`` for what is none."""
+    for entry in entries:
         if not isinstance(entry, str):
             raise GoError(f"error parsing ip: {format_v(entry)} is not a string")
         try:
@@ -149,53 +149,79 @@ def _names(addresses: Sequence[Any], names: Sequence[Any]) -> tuple[object, ...]
             ip_address(entry.replace("%", "!"))
         except ValueError:
             raise GoError(f"error parsing ip: {entry}") from None
-    for entry in names:
+    return tuple(entries)
+
+
+def _names(entries: Sequence[Any]) -> tuple[str, ...]:
+    """The names of a certificate. Raises ``GoError`` for what is none."""
+    for entry in entries:
         if not isinstance(entry, str):
             raise GoError(f"error processing alternate dns name: {format_v(entry)} is not a string")
-    return (tuple(addresses), tuple(names))
+    return tuple(entries)
 
 
-def _certificate(key: str | None, *seed: object) -> Certificate:
+def _real(rt: Runtime) -> bool:
+    return rt.real and keys.available()
+
+
+def _certificate(
+    rt: Runtime, request: keys.Request, kind: str, key: str | None = None, signer: Certificate | None = None
+) -> Certificate:
+    """A certificate: a real one, or a placeholder that is the same for every call that asks for the same."""
+    if _real(rt):
+        return Certificate(*keys.certificate(request, key, (signer.Cert, signer.Key) if signer else None))
+    seed = (kind, request.name, request.addresses, request.names, request.days, signer.Cert if signer else "")
     return Certificate(placeholder_pem("CERTIFICATE", *seed), key or placeholder_pem("RSA PRIVATE KEY", *seed))
 
 
-@function("string, int", "genCA", deterministic=False)
-def gen_ca(name: str, days: int) -> Certificate:
-    """A certificate authority (a placeholder)."""
-    return _certificate(None, "authority", name, days)
+@function("string, int", "genCA", runtime=True, deterministic=False)
+def gen_ca(rt: Runtime, name: str, days: int) -> Certificate:
+    """A certificate authority."""
+    return _certificate(rt, keys.Request(name, days, rt.now_ns, authority=True), "authority")
 
 
-@function("string, int, string", "genCAWithKey", deterministic=False)
-def gen_ca_with_key(name: str, days: int, key: str) -> Certificate:
-    """A certificate authority (a placeholder) with a given key."""
-    return _certificate(_given_key(key), "authority", name, days)
+@function("string, int, string", "genCAWithKey", runtime=True, deterministic=False)
+def gen_ca_with_key(rt: Runtime, name: str, days: int, key: str) -> Certificate:
+    """A certificate authority with a given key."""
+    return _certificate(rt, keys.Request(name, days, rt.now_ns, authority=True), "authority", _given_key(key))
 
 
-@function("string, list, list, int", "genSelfSignedCert", deterministic=False)
-def gen_self_signed(name: str, addresses: list[Any], names: list[Any], days: int) -> Certificate:
-    """A self-signed certificate (a placeholder)."""
-    return _certificate(None, "self-signed", name, _names(addresses, names), days)
+@function("string, list, list, int", "genSelfSignedCert", runtime=True, deterministic=False)
+def gen_self_signed(rt: Runtime, name: str, addresses: list[Any], names: list[Any], days: int) -> Certificate:
+    """A self-signed certificate."""
+    request = keys.Request(name, days, rt.now_ns, _addresses(addresses), _names(names))
+    return _certificate(rt, request, "self-signed")
 
 
-@function("string, list, list, int, string", "genSelfSignedCertWithKey", deterministic=False)
-def gen_self_signed_with_key(name: str, addresses: list[Any], names: list[Any], days: int, key: str) -> Certificate:
-    """A self-signed certificate (a placeholder) with a given key."""
-    return _certificate(_given_key(key), "self-signed", name, _names(addresses, names), days)
-
-
-@function("string, list, list, int, cert", "genSignedCert", deterministic=False)
-def gen_signed(name: str, addresses: list[Any], names: list[Any], days: int, authority: Certificate) -> Certificate:
-    """A certificate signed by an authority (a placeholder)."""
-    return _certificate(None, "signed", name, _signer(authority), _names(addresses, names), days)
-
-
-@function("string, list, list, int, cert, string", "genSignedCertWithKey", deterministic=False)
-def gen_signed_with_key(
-    name: str, addresses: list[Any], names: list[Any], days: int, authority: Certificate, key: str
+@function("string, list, list, int, string", "genSelfSignedCertWithKey", runtime=True, deterministic=False)
+def gen_self_signed_with_key(
+    rt: Runtime, name: str, addresses: list[Any], names: list[Any], days: int, key: str
 ) -> Certificate:
-    """A signed certificate (a placeholder) with a given key."""
+    """A self-signed certificate with a given key."""
     key = _given_key(key)
-    return _certificate(key, "signed", name, _signer(authority), _names(addresses, names), days)
+    request = keys.Request(name, days, rt.now_ns, _addresses(addresses), _names(names))
+    return _certificate(rt, request, "self-signed", key)
+
+
+@function("string, list, list, int, cert", "genSignedCert", runtime=True, deterministic=False)
+def gen_signed(
+    rt: Runtime, name: str, addresses: list[Any], names: list[Any], days: int, authority: Certificate
+) -> Certificate:
+    """A certificate signed by an authority."""
+    _check_signer(authority)
+    request = keys.Request(name, days, rt.now_ns, _addresses(addresses), _names(names))
+    return _certificate(rt, request, "signed", None, authority)
+
+
+@function("string, list, list, int, cert, string", "genSignedCertWithKey", runtime=True, deterministic=False)
+def gen_signed_with_key(
+    rt: Runtime, name: str, addresses: list[Any], names: list[Any], days: int, authority: Certificate, key: str
+) -> Certificate:
+    """A signed certificate with a given key."""
+    key = _given_key(key)
+    _check_signer(authority)
+    request = keys.Request(name, days, rt.now_ns, _addresses(addresses), _names(names))
+    return _certificate(rt, request, "signed", key, authority)
 
 
 @function("string, string", "buildCustomCert")
@@ -224,29 +250,33 @@ _KEYS = {
 }
 
 
-@function("string", "genPrivateKey", deterministic=False)
-def gen_private_key(kind: str) -> str:
-    """A private key (a placeholder)."""
+@function("string", "genPrivateKey", runtime=True, deterministic=False)
+def gen_private_key(rt: Runtime, kind: str) -> str:
+    """A private key."""
     block = _KEYS.get(kind)
-    return f"Unknown type {kind}" if block is None else placeholder_pem(block, kind)
+    if block is None:
+        return f"Unknown type {kind}"
+    return keys.private_key(kind) if _real(rt) else placeholder_pem(block, kind)
 
 
 _BCRYPT = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
-@function("string", deterministic=False)
-def bcrypt(text: str) -> str:
-    """A password's hash (a placeholder of the right shape); Go's error as the result."""
+@function("string", runtime=True, deterministic=False)
+def bcrypt(rt: Runtime, text: str) -> str:
+    """A password's hash (without chance a placeholder of the right shape); Go's error as the result."""
     if len(to_bytes(text)) > 72:
         return "failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes"
+    if _real(rt):
+        return keys.password_hash(to_bytes(text))
     number = int(_digest("bcrypt", text) + _digest("salt", text), 16)
     return "$2a$10$" + "".join(_BCRYPT[number >> shift & 63] for shift in range(0, 53 * 6, 6))
 
 
-@function("string, string", deterministic=False)
-def htpasswd(user: str, password: str) -> str:
-    """A line of a password file (with a placeholder hash)."""
-    return f"invalid username: {user}" if ":" in user else f"{user}:{bcrypt(password)}"
+@function("string, string", runtime=True, deterministic=False)
+def htpasswd(rt: Runtime, user: str, password: str) -> str:
+    """A line of a password file."""
+    return f"invalid username: {user}" if ":" in user else f"{user}:{bcrypt(rt, password)}"
 
 
 @function("int", "randBytes", runtime=True, deterministic=False)

@@ -19,25 +19,27 @@ from chartlint.gotmpl.goval import (
     NilList,
     NilMap,
     NilStringMap,
+    SharedMap,
     StringList,
     StringMap,
+    StructList,
     UInt8,
     UInt32,
     UInt64,
     Values,
     is_nil_slice,
 )
-from chartlint.render.functions.gotime import GoDuration
+from chartlint.render.functions.gotime import RFC3339_NANO, GoDuration, GoTime
 from chartlint.render.functions.signature import FunctionTable
 from chartlint.render.functions.strings import from_bytes, to_bytes
-from chartlint.yamlio import DumpError, YamlError, dump, dump_pretty, gojson, load_first
+from chartlint.yamlio import DumpError, PlainScalar, YamlError, dump, dump_pretty, gojson, load_first
 
 table = FunctionTable("helm")
 sprig = FunctionTable("sprig")
 
 # What the writers of JSON and YAML take as it is.
 _SCALARS = frozenset((str, bool, int, float, type(None), Int64, Int32, UInt8, UInt32, UInt64, Duration))
-_MAPS = frozenset((dict, Values, StringMap))
+_MAPS = frozenset((dict, SharedMap, StringMap))
 _LISTS = frozenset((list, StringList, IntList, ListList, MapList))
 
 
@@ -47,7 +49,7 @@ def _walk(value: Any, other: Callable[[Any], Any]) -> Any:
     if kind in _SCALARS:
         return value
     copy: Any = None
-    if kind in _MAPS:
+    if kind in _MAPS or isinstance(value, Values):
         for key, entry in value.items():
             if type(entry) not in _SCALARS:
                 new = _walk(entry, other)
@@ -55,7 +57,7 @@ def _walk(value: Any, other: Callable[[Any], Any]) -> Any:
                     copy = dict(value) if copy is None else copy
                     copy[key] = new
         return value if copy is None else copy
-    if kind in _LISTS:
+    if kind in _LISTS or kind is StructList:
         for place, entry in enumerate(value):
             if type(entry) not in _SCALARS:
                 new = _walk(entry, other)
@@ -101,6 +103,8 @@ def _pretty_form(value: Any) -> Any:
         return list(value)
     if isinstance(value, GoDuration):
         return value.go_print()
+    if isinstance(value, GoTime):
+        return PlainScalar(value.format(RFC3339_NANO))
     if isinstance(value, GoObject):
         if value.go_kind == "map" and hasattr(value, "go_items"):
             return {key: _walk(entry, _pretty_form) for key, entry in value.go_items()}
@@ -172,6 +176,22 @@ def _mismatch(value: Any, wanted: str) -> str:
     return f"json: cannot unmarshal {kind} into Go value of type {wanted}"
 
 
+def _json_as(text: str, opener: str, wanted: str) -> Any:
+    """The JSON value that ``text`` holds; raises ``GoError`` for another kind than the one ``opener`` begins."""
+    try:
+        value = _json_value(text)
+    except GoError as error:
+        # a number out of range is met only where one is read: not in a document of another kind
+        first = text.lstrip(" \t\r\n")[:1]
+        if error.text.endswith(_FLOAT) and first != opener:
+            raise GoError(_mismatch({"[": [], "{": {}}.get(first, 0), wanted)) from None
+        raise
+    if value is not None and not isinstance(value, dict if opener == "{" else list):
+        raise GoError(_mismatch(value, wanted))
+    return value
+
+
+_FLOAT = "Go value of type float64"
 _MAP = "map[string]interface {}"
 _LIST = "[]interface {}"
 
@@ -180,24 +200,20 @@ _LIST = "[]interface {}"
 def from_json(text: str) -> dict[str, Any]:
     """A JSON object; its error under the key ``Error``."""
     try:
-        value = _json_value(text)
+        value: dict[str, Any] | None = _json_as(text, "{", _MAP)
     except GoError as error:
         return {"Error": error.text}
-    if value is None:
-        return NilMap()
-    return value if isinstance(value, dict) else {"Error": _mismatch(value, _MAP)}
+    return NilMap() if value is None else value
 
 
 @table.function("string", "fromJsonArray")
 def from_json_array(text: str) -> list[Any]:
     """A JSON array; its error as the only element."""
     try:
-        value = _json_value(text)
+        value: list[Any] | None = _json_as(text, "[", _LIST)
     except GoError as error:
         return [error.text]
-    if value is None:
-        return NilList()
-    return value if isinstance(value, list) else [_mismatch(value, _LIST)]
+    return NilList() if value is None else value
 
 
 @sprig.function("string", "mustFromJson")

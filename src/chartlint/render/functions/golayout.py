@@ -143,6 +143,8 @@ def _atoi(text: str) -> int:
     body = text[1:] if text[:1] in ("+", "-") else text
     if body and not (body.isascii() and body.isdigit()):
         raise _Mismatch
+    if len(body) > 20:
+        body = body.lstrip("0")[:20]  # out of any range, and Python refuses to read thousands of digits
     return int(body or "0") * (-1 if text[:1] == "-" else 1)
 
 

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
-from chartlint.gotmpl.execution import ExecFault, WrongArgument
-from chartlint.gotmpl.gofmt import format_float, format_v, go_quote
+from chartlint.gotmpl.faults import ExecFault
+from chartlint.gotmpl.gofmt import format_v, go_quote
 from chartlint.gotmpl.goval import Duration, GoError, GoObject, Int64, NoField
 
+RFC3339_NANO = "2006-01-02T15:04:05.999999999Z07:00"
 MICROSECOND = 1_000
 MILLISECOND = 1_000_000
 SECOND = 1_000_000_000
@@ -111,8 +112,9 @@ class Zone(GoObject):
         """The abbreviation, the seconds east of UTC and whether it is summer time, at a moment since 1970."""
         if self.rules is None:
             return self.name, self.offset, False
-        # the rules repeat with the calendar; datetime itself knows the years 1 to 9999 only
-        if not -62_000_000_000 < seconds < 250_000_000_000:
+        # datetime itself knows the years 1 to 9999 only: nothing changed before, and the rules repeat with the calendar
+        seconds = max(seconds, -62_000_000_000)
+        if seconds > 250_000_000_000:
             seconds %= _CYCLE_DAYS * _DAY_SECONDS
         moment = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).astimezone(self.rules)
         offset = moment.utcoffset() or timedelta()
@@ -213,8 +215,8 @@ class GoDuration(Duration, GoObject):
         "Microseconds": (lambda self: Int64(_toward_zero(self, MICROSECOND)), ()),
         "Nanoseconds": (Int64, ()),
         "Abs": (lambda self: GoDuration(min(abs(self), MAX_DURATION)), ()),
-        "Round": (lambda self, unit: GoDuration(round_duration(self, as_duration(unit))), ("any",)),
-        "Truncate": (lambda self, unit: GoDuration(self - _rest(self, as_duration(unit))), ("any",)),
+        "Round": (lambda self, unit: GoDuration(round_duration(self, unit)), ("duration",)),
+        "Truncate": (lambda self, unit: GoDuration(self - _rest(self, unit)), ("duration",)),
         "String": (go_string, ()),
     }
 
@@ -225,16 +227,6 @@ def _toward_zero(value: int, unit: int) -> int:
 
 def _rest(value: int, unit: int) -> int:
     return value - _toward_zero(value, unit) * unit if unit > 0 else 0
-
-
-def as_duration(value: Any, number: int = 0) -> int:
-    """A method's argument as ``time.Duration``: a constant or a duration, no other integer."""
-    if isinstance(value, Duration) or type(value) is int:
-        return int(value)
-    if isinstance(value, (str, float)) and type(value) in (str, float):
-        shown = go_quote(value) if isinstance(value, str) else format_float(value)
-        raise ExecFault(f"expected integer; found {shown}", number)
-    raise WrongArgument(number, "time.Duration", value)
 
 
 def wrap(value: int) -> int:
@@ -306,7 +298,8 @@ def parse_duration(text: str) -> int:
         unit = _UNITS.get(word)
         if unit is None:
             raise GoError(f"time: unknown unit {quote(word)} in duration {quote(text)}")
-        number = int(whole or "0") * unit
+        # 20 digits are out of range, and Python refuses to read thousands of them
+        number = int(whole.lstrip("0")[:20] or "0") * unit
         if fraction:
             # Go drops digits beyond int64 and computes in float64
             fraction = fraction[:18]
@@ -406,7 +399,7 @@ class GoTime(GoObject):
             raise GoError(f"{what}: year outside of range [0,9999]")
         if abs(self.shown()[2]) >= 24 * 3600:
             raise GoError(f"{what}: timezone hour outside of range [0,23]")
-        return self.format("2006-01-02T15:04:05.999999999Z07:00")
+        return self.format(RFC3339_NANO)
 
     def go_field(self, name: str) -> Any:
         """There are no exported fields, and some methods give more than a template can take."""
@@ -426,9 +419,9 @@ class GoTime(GoObject):
         """The same moment in another zone."""
         return GoTime(self.ns, zone)
 
-    def _in(self, zone: Any) -> GoTime:
-        if not isinstance(zone, Zone):
-            raise WrongArgument(0, "*time.Location", zone)
+    def _in(self, zone: Zone | None) -> GoTime:
+        if zone is None:
+            raise GoError("time: missing Location in call to Time.In")
         return self.within(zone)
 
     def plus(self, duration: int) -> GoTime:
@@ -478,13 +471,13 @@ class GoTime(GoObject):
         "MarshalText": (lambda self: self._rfc3339("Time.MarshalText").encode(), ()),
         "UTC": (lambda self: self.within(UTC_ZONE), ()),
         "Local": (lambda self: self.within(LOCAL_ZONE), ()),
-        "In": (_in, ("any",)),
+        "In": (_in, ("location",)),
         "Location": (lambda self: self.zone, ()),
         "IsDST": (lambda self: self.zone.lookup(self.ns // SECOND)[2], ()),
-        "Add": (lambda self, duration: self.plus(as_duration(duration)), ("any",)),
+        "Add": (lambda self, duration: self.plus(duration), ("duration",)),
         "AddDate": (add_date, ("int", "int", "int")),
-        "Truncate": (lambda self, unit: self.truncate(as_duration(unit)), ("any",)),
-        "Round": (lambda self, unit: self.round(as_duration(unit)), ("any",)),
+        "Truncate": (lambda self, unit: self.truncate(unit), ("duration",)),
+        "Round": (lambda self, unit: self.round(unit), ("duration",)),
         "Sub": (since, ("time",)),
         "After": (lambda self, other: self.ns > other.ns, ("time",)),
         "Before": (lambda self, other: self.ns < other.ns, ("time",)),

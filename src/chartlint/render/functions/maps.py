@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chartlint.gotmpl.gofmt import strval
-from chartlint.gotmpl.goval import GoError, NilMap, StringList, StringMap, Values, type_name
+from chartlint.gotmpl.goval import GoError, GoObject, NilMap, SharedMap, StringList, StringMap, Values, type_name
 from chartlint.render.functions.signature import FunctionTable
 
 table = FunctionTable("sprig")
@@ -99,7 +99,7 @@ def dig(*args: Any) -> Any:
 
 
 def _assert_map(value: Any) -> None:
-    if type(value) not in (dict, NilMap):
+    if type(value) not in (dict, SharedMap, NilMap):
         raise GoError(f"interface conversion: interface {{}} is {_static_name(value)}, not map[string]interface {{}}")
 
 
@@ -150,12 +150,12 @@ def merge_overwrite(dst: dict[str, Any], *sources: dict[str, Any]) -> dict[str, 
 
 def _copy(value: Any) -> Any:
     if isinstance(value, Values):
-        return Values((key, _copy(entry)) for key, entry in value.items())
+        return type(value)((key, _copy(entry)) for key, entry in value.items())
     if isinstance(value, dict):
         return type(value)((key, _copy(entry)) for key, entry in value.items())
     if isinstance(value, list):
         return type(value)(map(_copy, value))
-    return value
+    return value.go_deep_copy() if isinstance(value, GoObject) else value
 
 
 @function("any", "deepCopy", "mustDeepCopy")

@@ -7,7 +7,7 @@ from typing import Any
 from chartlint.gotmpl import gobuiltins
 from chartlint.gotmpl.gofmt import sprint, sprintln
 from chartlint.gotmpl.goprintf import sprintf
-from chartlint.gotmpl.goval import GoObject, Int64, kind, type_name
+from chartlint.gotmpl.goval import GoObject, Int64, SharedMap, kind, type_name
 from chartlint.render.functions.signature import FunctionTable
 
 table = FunctionTable("sprig")
@@ -87,8 +87,8 @@ _SCALARS = frozenset((str, int, float, bool, Int64, type(None)))
 
 def deeply_equal(a: Any, b: Any) -> bool:
     """reflect.DeepEqual: equal types, equal content; every Python class of a value stands for one Go type."""
-    kind_of_a = type(a)
-    if kind_of_a is not type(b):
+    kind_of_a, kind_of_b = type(a), type(b)
+    if kind_of_a is not kind_of_b and {kind_of_a, kind_of_b} != {dict, SharedMap}:
         return False
     if kind_of_a in _SCALARS:
         return bool(a == b)
@@ -171,7 +171,7 @@ def index(item: Any, *keys: Any) -> Any:
 @builtin("any, ...any")
 def call(target: Any, *args: Any) -> Any:
     """Refused: nothing can be called."""
-    return gobuiltins.call(target)
+    return gobuiltins.call_named(None, target)
 
 
 @builtin("...any", "print")

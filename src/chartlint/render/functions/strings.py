@@ -178,6 +178,7 @@ def _wrap(text: str, width: int, new_line: str, cut: bool) -> str:
             else:
                 out += data[at:]
                 at = size
+        bounded(len(out))
     out += data[at:]
     return from_bytes(bytes(out))
 
@@ -277,7 +278,9 @@ def to_strings(value: Any) -> StringList:
 @function("string, any")
 def join(separator: str, value: Any) -> str:
     """A list's texts joined."""
-    return separator.join(text_list(value))
+    texts = text_list(value)
+    bounded(len(separator) * len(texts))
+    return separator.join(texts)
 
 
 def _explode(text: str) -> list[str]:

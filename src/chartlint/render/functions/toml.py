@@ -52,7 +52,8 @@ def _class(value: Any) -> int:
         for entry in value:
             if _is_nil(entry):
                 raise TomlFault("toml: cannot encode array with nil element")
-            all_tables = all_tables and _class(_open(entry)) == _TABLE
+            form = _class(_open(entry))  # of every one: a nil deep inside any of them is refused
+            all_tables = all_tables and form == _TABLE
         return _TABLES if all_tables else _BARE
     if isinstance(value, complex):
         raise TomlFault(f"unsupported type: {kind(value)}")

@@ -74,9 +74,13 @@ def _rune_or_end(char: str) -> str:
     return "end of file" if char == _END else f"'{char}'"
 
 
+_MOST_DIGITS = 70  # of an integer: longer ones are out of range whatever follows
+_UTF16_MARKS = ("\udcff\udcfe", "\udcfe\udcff")
+
+
 def read(text: str) -> dict[str, Any]:
     """A document: integers are ``Int64``, tables in ``[[..]]`` a ``MapList``, dates ``GoTime``. Raises TomlError."""
-    text = text.removeprefix("\ufeff")
+    text = text[2:] if text.startswith(_UTF16_MARKS) else text.removeprefix("\ufeff")
     if "\0" in text[:6]:
         raise TomlError(
             "toml: line 1: files cannot contain NULL bytes; probably using UTF-16; TOML files must be UTF-8"
@@ -100,9 +104,9 @@ class _Reader:
     # --- characters -----------------------------------------------------------------------------
 
     def fail(self, message: str, line: int | None = None) -> NoReturn:
-        last = (*self.context, self.key) if self.key else self.context
+        last = ".".join(filter(None, (key_text(self.context), self.key)))  # parse.go, current: the last part is bare
         where = f"toml: line {self.line if line is None else line}"
-        raise TomlError(f"{where} (last key {go_quote(key_text(last))}): {message}" if last else f"{where}: {message}")
+        raise TomlError(f"{where} (last key {go_quote(last)}): {message}" if last else f"{where}: {message}")
 
     def take(self) -> str:
         """The next character, nothing at the end; control characters are refused."""
@@ -514,7 +518,7 @@ class _Reader:
             self.fail(f"Invalid integer {go_quote(text)}: underscores must be surrounded by digits", line)
         if _leading_zero(text):
             self.fail(f"Invalid integer {go_quote(text)}: cannot have leading zeroes", line)
-        number = int(text.replace("_", ""), base)
+        number = int(text.replace("_", "")[:_MOST_DIGITS], base)
         if not -(1 << 63) <= number < 1 << 63:
             self.fail(f"{text} is out of range for int64", line)
         return Int64(number)

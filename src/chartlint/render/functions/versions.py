@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chartlint.chart.semver import BadConstraint, BadVersion, Version, check_metadata, check_prerelease, constraint
-from chartlint.gotmpl.execution import WrongArgument
-from chartlint.gotmpl.goval import GoError, GoObject, NoField, UInt64
+from chartlint.gotmpl.goval import GoError, GoObject, NoField, UInt64, type_name
 from chartlint.render.functions.signature import FunctionTable
 
 table = FunctionTable("sprig")
@@ -39,6 +38,16 @@ class SemVerValue(GoObject):
     def go_json(self) -> Any:
         """The normalised text."""
         return str(self.version)
+
+    def go_struct(self) -> dict[str, Any]:
+        """What verbs that are not for texts show."""
+        v = self.version
+        numbers = {name: UInt64(getattr(v, name)) for name in ("major", "minor", "patch")}
+        return {**numbers, "pre": v.prerelease, "metadata": v.metadata, "original": v.original}
+
+    def go_deep_copy(self) -> GoObject:
+        """Version 0: no field of the struct is exported."""
+        return type(self)(Version(0, 0, 0))
 
     def go_field(self, name: str) -> Any:
         """There are no exported fields."""
@@ -99,6 +108,34 @@ def _next(number: int, part: str) -> int:
     return number + 1
 
 
+class ErrorValue(GoObject):
+    """An ``error`` that a method gives as its only result, which Go takes for a value; without a text it is nil."""
+
+    go_type = "*errors.errorString"
+    go_kind = "ptr"
+
+    def __init__(self, text: str = "<nil>") -> None:
+        self.text = text
+
+    def go_print(self) -> str:
+        """The error's text."""
+        return self.text
+
+    def __bool__(self) -> bool:
+        return self.text != "<nil>"
+
+
+def _scan(self: SemVerValue, value: Any) -> ErrorValue:
+    """``Version.Scan``: change the version itself to what a text says."""
+    if not isinstance(value, (str, bytes)):
+        return ErrorValue(f"unsupported Scan type {type_name(value)}")
+    try:
+        self.version = Version.read(value if isinstance(value, str) else value.decode("utf-8", "surrogateescape"))
+    except BadVersion as error:
+        return ErrorValue(str(error))
+    return ErrorValue()
+
+
 class SemVer(SemVerValue):
     """Go's ``*semver.Version``, which ``semver`` gives; two of them are never equal."""
 
@@ -109,22 +146,21 @@ class SemVer(SemVerValue):
 
     methods = {
         **SemVerValue.methods,
+        "Scan": (_scan, ("any",)),
         "Original": (lambda self: self.version.original, ()),
-        "Compare": (lambda self, other: self.version.compare(_other(other)), ("any",)),
-        "Equal": (lambda self, other: self.version.compare(_other(other)) == 0, ("any",)),
-        "LessThan": (lambda self, other: self.version.compare(_other(other)) < 0, ("any",)),
-        "LessThanEqual": (lambda self, other: self.version.compare(_other(other)) <= 0, ("any",)),
-        "GreaterThan": (lambda self, other: self.version.compare(_other(other)) > 0, ("any",)),
-        "GreaterThanEqual": (lambda self, other: self.version.compare(_other(other)) >= 0, ("any",)),
+        "Compare": (lambda self, other: self.version.compare(_other(other)), ("version",)),
+        "Equal": (lambda self, other: self.version.compare(_other(other)) == 0, ("version",)),
+        "LessThan": (lambda self, other: self.version.compare(_other(other)) < 0, ("version",)),
+        "LessThanEqual": (lambda self, other: self.version.compare(_other(other)) <= 0, ("version",)),
+        "GreaterThan": (lambda self, other: self.version.compare(_other(other)) > 0, ("version",)),
+        "GreaterThanEqual": (lambda self, other: self.version.compare(_other(other)) >= 0, ("version",)),
     }
 
 
-def _other(value: Any) -> Version:
-    if isinstance(value, SemVer):
-        return value.version
+def _other(value: SemVer | None) -> Version:
     if value is None:
         raise GoError("runtime error: invalid memory address or nil pointer dereference")
-    raise WrongArgument(0, "*semver.Version", value)
+    return value.version
 
 
 def _read(text: str) -> Version:

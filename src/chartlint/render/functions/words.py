@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
+from chartlint.gotmpl.goval import GoError
 from chartlint.render.functions.signature import FunctionTable
 
 table = FunctionTable("sprig")
@@ -19,6 +20,7 @@ SPACE = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 BAD = "\ufffd"
+MAX_WORDS = 1 << 20  # what one call splits: it looks at every character
 
 
 def _decoded(char: str) -> str:
@@ -247,6 +249,8 @@ def _camel_to(text: str, connector: str) -> str:
     """xstrings' camelCaseToLowerCase: a connector between words; a number joins the word before or behind it."""
     if not text:
         return ""
+    if len(text) > MAX_WORDS:
+        raise GoError(f"chartlint does not split a text of {len(text)} characters into words")
     out: list[str] = []
 
     def write(word: _Word) -> None:

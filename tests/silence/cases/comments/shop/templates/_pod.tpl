@@ -1,0 +1,3 @@
+{{- define "shop.security" -}}
+privileged: {{ .Values.privileged }}
+{{- end -}}
