@@ -14,7 +14,8 @@ HEAVY = ("rich", "jinja2", "jsonschema", "yaml", "pluggy")
 LEAN = {
     "chartlint", "chartlint.cli", "chartlint.cli.arguments", "chartlint.cli.helm_flags", "chartlint.config",
     "chartlint.config.allowance", "chartlint.config.config", "chartlint.config.globs", "chartlint.config.keys",
-    "chartlint.config.reading", "chartlint.errors", "chartlint.finding", "chartlint.source",
+    "chartlint.config.reading", "chartlint.config.scenarios", "chartlint.errors", "chartlint.finding",
+    "chartlint.source",
 }  # fmt: skip
 """What stands behind ``--version`` and ``--help``."""
 

@@ -20,6 +20,7 @@ from chartlint.render import Scenario
 from chartlint.rules import Example
 from chartlint.rules.rule import Rule
 from chartlint.session.bench import Bench, Setup, Weight
+from chartlint.session.scenario import Scenarios
 
 REGISTRY = Registry(Host(installed=False).packs())
 CASES = [(rule, example) for rule in REGISTRY for example in rule.card.examples]
@@ -38,7 +39,7 @@ def findings_of(rule: Rule, example: Example, folder: Path) -> list[Finding]:
         path.write_text(text)
     setup = Setup(
         token=str(folder),
-        scenarios=(Scenario(kube_version=example.kube_version),),
+        scenarios=Scenarios((Scenario(kube_version=example.kube_version),)),
         rules=(rule,),
         options={rule.name: example.options},
         weights={rule.name: Weight(rule.card.severity, rule.card.confidence)},

@@ -86,7 +86,7 @@ def test_every_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, t
         exclude=(PathGlob("old/*", str(tmp_path / "repo")),),
         values=(os.path.join("repo", "envs", "prod.yaml"),),
         set=("image.tag=1",),
-        kube_version="1.31",
+        kube_version=("1.31",),
         api_versions=("example.com/v1",),
         helm=("3.19", "4.2"),
         lookup="repo/cluster.yaml",

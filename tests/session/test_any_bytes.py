@@ -16,7 +16,7 @@ from chartlint.packs.host import Host
 from chartlint.packs.registry import Registry
 from chartlint.report import ReportOptions, reporters
 from chartlint.session.run import Plan, make_plan, run
-from chartlint.session.scenario import scenario_of
+from chartlint.session.scenario import make_scenarios
 from chartlint.session.targets import Targets
 
 DEMO = Path(__file__).parents[2] / "examples" / "demo"
@@ -59,7 +59,7 @@ def plan() -> Plan:
     """A plan with every rule; its jobs are made for each case."""
     config = merge([Layer({"select": ["ALL"]}, {}, "/")])
     registry = Registry(Host(installed=False).packs())
-    return make_plan(Targets(("x",)), config, registry, [scenario_of(config)])
+    return make_plan(Targets(("x",)), config, registry, make_scenarios(config))
 
 
 def check(folder: Path) -> None:

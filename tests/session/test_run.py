@@ -16,8 +16,9 @@ from chartlint.packs.registry import Registry
 from chartlint.session import ChartLedger, Failure, Ledger, NotChecked, Result, RuleLedger
 from chartlint.session import bench as bench_module
 from chartlint.session.bench import GUARDS
-from chartlint.session.run import Job, Plan, check_chart, fold, make_plan, run
-from chartlint.session.scenario import Given, scenario_name, scenario_of, scenarios_of
+from chartlint.session.folding import fold
+from chartlint.session.run import Job, Plan, check_chart, make_plan, run
+from chartlint.session.scenario import Given, make_scenarios, scenario_name, scenarios_of
 from chartlint.session.targets import find_targets
 
 CHART = "apiVersion: v2\nname: {}\nversion: 1.0.0\n"
@@ -69,7 +70,7 @@ def charts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def plan_of(config: Config, *paths: str, given: Given = Given()) -> Plan:
     registry = Registry([*Host(installed=False).packs(), load_pack("own")])
-    return make_plan(find_targets(paths), config, registry, [scenario_of(config, given)])
+    return make_plan(find_targets(paths), config, registry, make_scenarios(config, given))
 
 
 def configured(**entries: object) -> Config:
@@ -296,7 +297,7 @@ def test_several_versions_of_helm(charts: Path) -> None:
     scenarios = scenarios_of(config)
     assert [(each.name, each.helm) for each in scenarios] == [("Helm 3.19", "v3.19.0"), ("Helm 4.2", "4.2")]
     registry = Registry([*Host(installed=False).packs(), load_pack("own")])
-    result = run(make_plan(find_targets(["a"]), config, registry, scenarios))
+    result = run(make_plan(find_targets(["a"]), config, registry, make_scenarios(config)))
     found = [(each.rule, each.primary.path, each.scenarios) for each in result.findings]
     assert found == [
         ("own/finds", "a/templates/config.yaml", ("Helm 3.19", "Helm 4.2")),  # once

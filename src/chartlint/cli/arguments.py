@@ -159,6 +159,16 @@ def _lint(parser: argparse.ArgumentParser) -> None:
     rules.add_argument("--profile", choices=PROFILES, help="how demanding to be (default: default)")
     _configuration(rules)
     _rendering(parser)
+    parser.add_argument(
+        "--scenario",
+        action="append",
+        default=[],
+        metavar="NAMES",
+        help="only these scenarios: names or patterns, separated by commas; -f and --set are laid over them",
+    )
+    parser.add_argument(
+        "-j", "--jobs", type=_jobs, metavar="N", help="check that many charts at once (default: one for each processor)"
+    )
 
 
 def _template(parser: argparse.ArgumentParser) -> None:
@@ -224,6 +234,13 @@ def _rendering(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--release-name", metavar="NAME", help="the release's name")
     _profile(group, "the Helm version to render like, such as 4.2 or 3.19; 3.19,4.2 renders like both")
     helm_flags.add_surroundings(group)
+
+
+def _jobs(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= number <= 512:
+        raise argparse.ArgumentTypeError(f"`{text}` is no number of processes from 1 to 512")
+    return number
 
 
 def _profile(group: argparse._ArgumentGroup, text: str) -> None:

@@ -8,15 +8,16 @@ from argparse import Namespace
 
 from chartlint.cli.arguments import COMMANDS
 from chartlint.cli.output import check_writable, to_file, to_stdout
-from chartlint.cli.scenario import given_of
+from chartlint.cli.scenario import given_of, listed_words
 from chartlint.cli.settings import config_of, host_of, registry_of
 from chartlint.config import Config, closest
 from chartlint.errors import UsageError
 from chartlint.report import ReportOptions
 from chartlint.session import Result
 from chartlint.session.baseline import baseline_text, renewed, under_baseline
+from chartlint.session.pool import processors
 from chartlint.session.run import make_plan, run
-from chartlint.session.scenario import scenarios_of
+from chartlint.session.scenario import make_scenarios
 from chartlint.session.targets import find_targets
 
 
@@ -40,22 +41,25 @@ def run_command(options: Namespace) -> int:
             check_writable(file)
     if options.write_baseline is not None:
         config = config._replace(baseline=None)
-    shared = [path for path in (config.file, *config.values, config.lookup) if path is not None]
+    shared = [
+        path for path in (config.file, *config.values, config.lookup, *scenario_inputs(config)) if path is not None
+    ]
     try:
         targets = find_targets(paths, exclude=config.exclude, changed=options.changed_files, shared=shared)
     except UsageError as error:
         meant = closest(paths[0], list(COMMANDS)) if options.bare and not os.path.exists(paths[0]) else None
         raise UsageError(error.message, meant.replace("mean", "mean the command") if meant else error.hint) from None
-    scenarios = scenarios_of(config, given_of(options))
+    scenarios = make_scenarios(config, given_of(options), listed_words(options.scenario))
     registry = registry_of(options, config, host)
     plan = make_plan(targets, config, registry, scenarios, partial=is_partial(options, paths, config))
+    processes = options.jobs or processors()
     if options.quiet or not sys.stderr.isatty():
-        result = run(plan)
+        result = run(plan, processes=processes)
     else:
         from chartlint.cli.progress import Progress
 
         with Progress() as progress:
-            result = run(plan, progress.update)
+            result = run(plan, progress.update, processes)
     if options.write_baseline is not None:
         result = write_baseline(result, options.write_baseline)
     wanted = ReportOptions(color=options.color, verbose=options.verbose, suppressed=options.show_suppressed)
@@ -68,6 +72,14 @@ def run_command(options: Namespace) -> int:
     elif not silent:
         to_stdout(lambda out: reporter.render(result, out, wanted))
     return result.exit_code
+
+
+def scenario_inputs(config: Config) -> list[str]:
+    """The files that named scenarios read: a change of one concerns charts that do not hold it."""
+    out = []
+    for setting in config.scenarios:
+        out += [*setting.values, *([setting.lookup] if setting.lookup else [])]
+    return out
 
 
 def is_partial(options: Namespace, paths: list[str], config: Config) -> bool:

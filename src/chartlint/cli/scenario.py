@@ -19,3 +19,8 @@ def given_of(options: Namespace) -> Given:
 def listed(text: str) -> list[str]:
     """The entries of a flag that takes a list: separated by commas, perhaps in quotes (pflag's StringSlice)."""
     return next(csv.reader([text]), [])
+
+
+def listed_words(texts: list[str]) -> list[str]:
+    """The entries of an option that may be repeated and whose entries are separated by commas."""
+    return [word.strip() for text in texts for word in text.split(",") if word.strip()]

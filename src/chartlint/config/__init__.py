@@ -5,6 +5,7 @@ from chartlint.config.config import Config, Layer, RuleSetting, merge
 from chartlint.config.globs import PathGlob
 from chartlint.config.keys import FAIL_ON, KEYS, PEERS, PROFILES, check, closest, schema, schema_text
 from chartlint.config.reading import FILE_NAMES, discover, read
+from chartlint.config.scenarios import ScenarioSetting
 
 __all__ = [
     "FAIL_ON",
@@ -17,6 +18,7 @@ __all__ = [
     "Layer",
     "PathGlob",
     "RuleSetting",
+    "ScenarioSetting",
     "check",
     "closest",
     "discover",

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from chartlint.config.allowance import Allowance
 from chartlint.config.globs import PathGlob
 from chartlint.config.keys import BY_NAME, KEYS
+from chartlint.config.scenarios import ScenarioSetting
 from chartlint.finding import Severity
 
 
@@ -34,9 +35,11 @@ class Config(NamedTuple):
     exclude: tuple[PathGlob, ...] = ()
     values: tuple[str, ...] = ()
     set: tuple[str, ...] = ()
-    kube_version: str | None = None
+    kube_version: tuple[str, ...] = ()
     api_versions: tuple[str, ...] = ()
     helm: tuple[str, ...] = ()
+    scenarios: tuple[ScenarioSetting, ...] = ()
+    scenario_files: tuple[str, ...] = BY_NAME["scenario-files"].default
     release_name: str = "release-name"
     namespace: str = "default"
     lookup: str | None = None
@@ -88,6 +91,7 @@ def merge(layers: Sequence[Layer]) -> Config:
     entries: dict[str, Any] = {key.name: key.default for key in KEYS}
     entries["exclude"] = ()
     entries["rules"] = {}
+    entries["scenarios"] = ()
     places: dict[tuple[str, str], str] = {}
     file = None
     for layer in layers:
@@ -101,6 +105,8 @@ def merge(layers: Sequence[Layer]) -> Config:
                     entries[name][rule] = {**entries[name].get(rule, {}), **settings}
             elif name == "honour-annotations":
                 entries[name] = value if isinstance(value, bool) else tuple(value)
+            elif name == "scenarios":
+                entries[name] = (*entries[name], *value)
             elif BY_NAME[name].kind in ("texts", "allow"):
                 entries[name] = (*(entries[name] or ()), *value) if BY_NAME[name].adds else tuple(value)
             else:

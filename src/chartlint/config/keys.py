@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from chartlint.config import allowance
+from chartlint.config import allowance, scenarios
+from chartlint.config.scenarios import VERSION, VERSION_MEANS
 
 SEVERITIES = ("error", "warning", "info")
 FAIL_ON = (*SEVERITIES, "never")
@@ -20,7 +21,7 @@ Complain = Callable[[tuple[str | int, ...], str, str | None], None]
 
 
 class Key(NamedTuple):
-    """One key. ``kind`` is ``text``, ``choice``, ``texts`` (a list), ``rules``, ``allow``, ``flag``
+    """One key. ``kind`` is ``text``, ``choice``, ``texts`` (a list), ``rules``, ``allow``, ``scenarios``, ``flag``
     (true or false) or ``flags`` (true, false or a list of ``words``); ``adds`` says that a later layer's
     entries are added to an earlier one's rather than put in their place. ``pattern`` must match a text (an entry)
     wholly; ``means`` says it in words. ``paths`` marks entries that are paths, relative to the file they stand in.
@@ -38,7 +39,6 @@ class Key(NamedTuple):
     single: bool = False
 
 
-_VERSION = r"v?\d+(?:\.\d+){1,2}(?:[-+][0-9A-Za-z.+-]+)?"
 _RULE = r"(?:[a-z][a-z0-9-]*/)?[a-z][a-z0-9-]*"
 
 KEYS: tuple[Key, ...] = (
@@ -74,11 +74,12 @@ KEYS: tuple[Key, ...] = (
     Key("set", "texts", "Single values laid over them, as with `helm --set`: `key=value`.", (), adds=True),
     Key(
         "kube-version",
-        "text",
-        "The Kubernetes version to render and check for.",
-        None,
-        pattern=_VERSION,
-        means='a version such as "1.31"',
+        "texts",
+        "The Kubernetes version to render and check for, or a list of them: then charts are checked for each.",
+        (),
+        pattern=VERSION,
+        means=VERSION_MEANS,
+        single=True,
     ),
     Key("api-versions", "texts", "API versions that the cluster offers besides the built-in ones.", (), adds=True),
     Key(
@@ -87,9 +88,25 @@ KEYS: tuple[Key, ...] = (
         'The Helm version to render like, such as "4.2" or "3.19", or a list of them: then charts are checked as each '
         "of them renders.",
         (),
-        pattern=_VERSION,
+        pattern=VERSION,
         means='a version such as "4.2"',
         single=True,
+    ),
+    Key(
+        "scenarios",
+        "scenarios",
+        "The ways in which charts are installed, by name: `values`, `set`, `release-name`, `namespace`, "
+        "`kube-version`, `api-versions`, `helm`, `lookup`, and with `chart` only for some charts. Where a chart has "
+        "any, it is rendered in these and no others.",
+        {},
+        adds=True,
+    ),
+    Key(
+        "scenario-files",
+        "texts",
+        "Values files inside a chart that are a scenario each, besides the chart's defaults: path patterns, relative "
+        "to the chart. They count where neither `scenarios` nor flags say what to render; `[]` for the defaults alone.",
+        ("ci/*-values.yaml", "values-*.yaml"),
     ),
     Key("release-name", "text", "The name of the release to render.", "release-name"),
     Key("namespace", "text", "The namespace of the release to render.", "default"),
@@ -206,6 +223,8 @@ def check(plain: Mapping[str, Any], complain: Complain) -> None:
             _rules(key, value, complain)
         elif key.kind == "allow":
             allowance.check_allowances(value, complain)
+        elif key.kind == "scenarios":
+            scenarios.check_scenarios(value, complain)
         elif key.kind in ("flag", "flags"):
             _flag(key, value, complain)
         else:
@@ -304,6 +323,8 @@ def _schema(key: Key) -> dict[str, Any]:
         }
     elif key.kind == "allow":
         found |= allowance.schema()
+    elif key.kind == "scenarios":
+        found |= scenarios.schema()
     elif key.kind == "flag":
         found["type"] = "boolean"
     elif key.kind == "flags":
@@ -315,7 +336,7 @@ def _schema(key: Key) -> dict[str, Any]:
         if key.pattern:
             found["pattern"] = f"^{key.pattern}$"
     if key.default not in (None, (), {}):
-        found["default"] = key.default
+        found["default"] = list(key.default) if isinstance(key.default, tuple) else key.default
     return found
 
 

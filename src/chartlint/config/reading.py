@@ -11,6 +11,7 @@ from typing import Any
 from chartlint.config.allowance import allowance_of
 from chartlint.config.config import Layer
 from chartlint.config.keys import BY_NAME, check, kind_of
+from chartlint.config.scenarios import ScenarioSetting, setting_of
 from chartlint.errors import UsageError
 from chartlint.finding import Location
 from chartlint.source import Source
@@ -140,6 +141,8 @@ def layer_of(plain: Any, locate: Callable[[Path], int], source: Source) -> Layer
             value = tuple(
                 allowance_of(entry, base, _line(source, locate((name, index)))) for index, entry in enumerate(value)
             )
+        elif key.kind == "scenarios":
+            value = _scenarios(value, folder, lambda path: place(locate(path)))
         elif key.kind == "rules":
             for rule, settings in value.items():
                 places[name, rule] = place(locate((name, rule)))
@@ -147,6 +150,17 @@ def layer_of(plain: Any, locate: Callable[[Path], int], source: Source) -> Layer
                     places[name, f"{rule}.{option}"] = place(locate((name, rule, option)))
         entries[name] = value
     return Layer(entries, places, os.path.abspath(folder or "."), source.path)
+
+
+def _scenarios(value: dict[str, Any], folder: str, place: Callable[[Path], str]) -> tuple[ScenarioSetting, ...]:
+    found = []
+    for name, settings in value.items():
+        at = ("scenarios", name)
+        places = {"": place(at), **{field: place((*at, field)) for field in settings or {}}}
+        found.append(
+            setting_of(name, settings, os.path.abspath(folder or "."), lambda path: _resolved(folder, path), places)
+        )
+    return tuple(found)
 
 
 def _line(source: Source, offset: int) -> Location:

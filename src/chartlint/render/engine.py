@@ -41,6 +41,10 @@ from chartlint.source import Source
 RECURSION_LIMIT = 12_000
 
 
+MAX_KEPT = 6_000_000
+"""Characters of template texts whose programs are kept: about 250 MB, and more than any one chart has."""
+
+
 class Scenario(NamedTuple):
     """One way to install a chart: its values and its release.
 
@@ -132,6 +136,7 @@ class Renderer:
         self._units: dict[tuple[tuple[str, ...], str], Compiled] = {}
         self._signatures = {name: Signature(f.params, f.variadic) for name, f in functions().items()}
         self._known: dict[str, frozenset[str]] = {}
+        self._kept = 0
 
     def render(self, chart: Chart, scenario: Scenario = Scenario()) -> Rendered:  # noqa: B008 (a frozen tuple)
         """Render every template of a chart. Never raises for a fault of the chart: it is in the result."""
@@ -179,8 +184,17 @@ class Renderer:
                 raise
             except RecursionError:
                 raise TemplateSyntaxError("the template nests too deeply", source, name, 0, 0, 1) from None
-            self._units[key] = compiled
+            self._keep(key, compiled)
         return Program(compiled, name, identity, source)
+
+    def _keep(self, key: tuple[tuple[str, ...], str], compiled: Compiled) -> None:
+        """Keep a compiled text; a run over hundreds of charts forgets the first ones."""
+        self._units[key] = compiled
+        self._kept += len(key[1])
+        while self._kept > MAX_KEPT and len(self._units) > 1:
+            oldest = next(iter(self._units))
+            del self._units[oldest]
+            self._kept -= len(oldest[1])
 
     def _check_own_name(self, source: Source, name: str, names: frozenset[str]) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from chartlint.finding import Finding, Location, Precision
 from chartlint.report.characters import Charset, safe, width, wrap
@@ -57,6 +58,13 @@ class Layout:
         self.gutter = gutter
         self.verbose = verbose
 
+    def scenarios(self, names: Sequence[str], of_scenarios: int) -> str:
+        """In which of a chart's scenarios a finding is."""
+        if len(names) >= of_scenarios:
+            return "both scenarios" if of_scenarios == 2 else f"all {of_scenarios} scenarios"
+        shown = ", ".join(safe(name, self.charset) for name in names)
+        return f"{len(names)} of {of_scenarios} scenarios, only {shown}"
+
     def finding(self, finding: Finding, help_text: str = "", of_scenarios: int = 0) -> list[Line]:
         """The block of one finding. ``of_scenarios`` is how many scenarios its chart was rendered in."""
         out = self._head(finding)
@@ -68,9 +76,8 @@ class Layout:
             out += self.note("at", f"line {finding.rendered_line} of the rendered file; the template line is not known")
         for where in finding.related:
             out += self._related(where)
-        if finding.scenarios and 0 < len(finding.scenarios) < of_scenarios:
-            names = ", ".join(safe(name, self.charset) for name in finding.scenarios)
-            out += self.note("in", f"{len(finding.scenarios)} of {of_scenarios} scenarios: {names}")
+        if finding.scenarios and of_scenarios > 1:
+            out += self.note("in", self.scenarios(finding.scenarios, of_scenarios))
         if finding.hint:
             out += self.note("hint:", safe(finding.hint, self.charset))
         if help_text:

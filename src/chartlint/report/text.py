@@ -215,6 +215,10 @@ def _chart(chart: ChartLedger) -> str:
     parts.append(_number(chart.objects, "object"))
     if chart.scenarios:
         parts.append(f"{'scenario' if len(chart.scenarios) == 1 else 'scenarios'} {', '.join(chart.scenarios)}")
+    if chart.not_rendered:
+        parts.append(f"not rendered: {', '.join(chart.not_rendered)}")
+    if chart.never:
+        parts.append(f"never rendered: {', '.join(chart.never)}")
     if chart.dependencies:
         parts.append(f"dependencies {', '.join(chart.dependencies)}")
     return f"{about}: {'; '.join(parts)}"

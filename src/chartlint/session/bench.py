@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import traceback
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -22,22 +23,26 @@ from chartlint.locate import (
     locate_yaml_error,
     span_location,
 )
-from chartlint.render import Manifest, Rendered, Renderer, RenderFailure, Scenario
+from chartlint.render import Manifest, Rendered, Renderer, RenderFailure
 from chartlint.rules.engine import Checks, Subject
 from chartlint.rules.problem import FileWhere, ObjectWhere, Problem, RenderedWhere, ValuesWhere, Where
 from chartlint.rules.rule import Rule
+from chartlint.session.folding import fold_scenarios
 from chartlint.session.guards import GUARDS
 from chartlint.session.helm_lint import PACK as HELM_PACK
 from chartlint.session.helm_lint import helm_finding, helm_messages
 from chartlint.session.ledger import ChartLedger, NotChecked
 from chartlint.session.peers import Peers
 from chartlint.session.result import ChartResult, Claim, Failure, Silenced
+from chartlint.session.scenario import Scenarios
+from chartlint.session.scenario_files import MAX_FILES, Planned, plan_scenarios
 from chartlint.session.silence import Habits, Silencer
 from chartlint.session.vendored import vendored_in
 from chartlint.source import Source
 from chartlint.yamlio import span_of
 
 CHART_LOADS = "chart-loads"
+CHART_STOPS = "chart-stops"
 YAML_INVALID = "yaml-invalid"
 VALUES_SCHEMA = "values-schema"
 RULE_CRASHED = "rule-crashed"
@@ -54,12 +59,13 @@ class Weight(NamedTuple):
 class Setup(NamedTuple):
     """What all charts of a run share, picklable.
 
-    ``token`` tells runs apart; ``rules`` are those that are on, ``off`` the names of the others; ``options`` and
-    ``weights`` go by the names of rules; ``habits`` says how findings may be silenced.
+    ``token`` tells runs apart; ``scenarios`` says how charts are rendered; ``rules`` are those that are on, ``off`` the
+    names of the others; ``options`` and ``weights`` go by the names of rules; ``habits`` says how findings may be
+    silenced.
     """
 
     token: str
-    scenarios: tuple[Scenario, ...]
+    scenarios: Scenarios
     rules: tuple[Rule, ...]
     options: Mapping[str, Mapping[str, Any]]
     weights: Mapping[str, Weight]
@@ -104,6 +110,7 @@ class _ChartCheck:
         self.failures: list[Failure] = []
         self.gaps: dict[NotChecked, None] = {}
         self.missing = missing_dependencies(chart)
+        self.planned = self.plan()
 
     def run(self) -> ChartResult:
         for problem in self.chart.problems:
@@ -119,7 +126,8 @@ class _ChartCheck:
             if self.chart.templates:
                 self.gap("template", f"{self.path}/templates", f"not rendered, because {unreadable} cannot be read")
         else:
-            renders = [self.bench.renderer.render(self.chart, scenario) for scenario in self.bench.setup.scenarios]
+            renders = [self.bench.renderer.render(self.chart, scenario) for scenario in self.planned.scenarios]
+            renders = self.without_defaults(renders)
         for rendered in renders:
             self.rendered(rendered)
         objects = self.rules(renders)
@@ -132,19 +140,78 @@ class _ChartCheck:
             version=self.chart.metadata.version,
             loaded=True,
             scenarios=tuple(rendered.scenario.name for rendered in renders),
+            not_rendered=self.not_rendered(renders),
             templates=templates,
             rendered=done,
             failed=failed,
             empty=empty,
+            never=self.never_rendered(renders),
             objects=objects,
             dependencies=tuple(dependency.name for dependency in self.chart.metadata.dependencies),
             missing=self.missing,
             not_checked=tuple(self.gaps),
         )
-        answer = ChartResult(
-            tuple(self.findings), ledger, tuple(self.failures), silenced, claims, vendored_in(self.chart)
-        )
+        names = {scenario.name: scenario.release_name for scenario in self.planned.scenarios}
+        findings = fold_scenarios(self.findings, names) if len(names) > 1 else tuple(self.findings)
+        answer = ChartResult(findings, ledger, tuple(self.failures), silenced, claims, vendored_in(self.chart))
         return _without_dot(answer) if self.path == "." else answer
+
+    def plan(self) -> Planned:
+        """The chart's scenarios; what of them cannot be had is told."""
+        planned = plan_scenarios(self.bench.setup.scenarios, self.chart)
+        if planned.left_out:
+            self.gap("chart", self.path, "not rendered, because it has none of the scenarios that are asked for")
+        for path, error in planned.unreadable:
+            if isinstance(error, InputError):
+                self.findings.append(_input_finding(error, self.verdict(error.rule), self.path))
+            self.gap("scenario", path, error.message if isinstance(error, InputError) else error)
+        if len(planned.found) > MAX_FILES:
+            self.gap("scenario", self.path, f"has more than {MAX_FILES} values files that are scenarios")
+        return planned
+
+    def without_defaults(self, renders: list[Rendered]) -> list[Rendered]:
+        """What counts: not the chart's defaults where the chart itself refuses them, and takes a values file it has.
+
+        chart-testing leaves the defaults out as soon as there is a file for it: they need not be a usable release.
+        """
+        stopped = {
+            rendered.scenario.name: reason
+            for rendered in renders
+            if rendered.scenario.name in self.planned.own and (reason := _wanting(rendered))
+        }
+        taken = [one for one in renders if one.scenario.name in self.planned.found and one.helm_error is None]
+        if not stopped or not any(not one.schema_failures for one in taken):
+            return renders
+        for name, reason in stopped.items():
+            short = textwrap.shorten(reason, 120, placeholder=" ...")
+            told = f"the chart refuses its own defaults ({short}); it was checked with its values files"
+            self.gap("scenario", f"{self.path} ({name})", told)
+        return [rendered for rendered in renders if rendered.scenario.name not in stopped]
+
+    def not_rendered(self, renders: list[Rendered]) -> tuple[str, ...]:
+        """Scenarios of which nothing was rendered, by name."""
+        there = {rendered.scenario.name for rendered in renders if not rendered.refused}
+        asked = [one.name for one in self.planned.scenarios if one.name not in self.planned.own]
+        asked += [one.scenario.name for one in renders if one.scenario.name in self.planned.own]
+        asked += [path for path, _ in self.planned.unreadable]
+        return tuple(name for name in dict.fromkeys(asked) if name not in there)
+
+    def never_rendered(self, renders: list[Rendered]) -> tuple[str, ...]:
+        """Templates that gave nothing in any scenario, those of subcharts that are always off among them, by path."""
+        filled: set[str] = set()
+        for rendered in renders:
+            for file in rendered.files:
+                template = rendered.templates.get(file.name)
+                if template is not None and file.text.strip():
+                    filled.add(template.source.path)
+        every = [
+            chart.display(file.name)
+            for chart in self.chart.walk()
+            if chart.metadata.type != "library"
+            for file in chart.templates
+            if not file.name.rpartition("/")[2].startswith("_") and not file.name.endswith("NOTES.txt")
+        ]
+        return tuple(sorted({path for path in every if path not in filled}))
 
     def verdict(self, rule: str, rendered: Rendered | None = None, hint: str = "") -> Verdict:
         scenario = rendered.scenario.name if rendered is not None else ""
@@ -272,7 +339,7 @@ class _ChartCheck:
         names = {rule.name for rule in self.bench.setup.rules if rule.pack == HELM_PACK}
         if not names:
             return
-        for scenario in self.bench.setup.scenarios:
+        for scenario in self.planned.scenarios:
             for message in helm_messages(self.chart, scenario, self.bench.renderer):
                 if message.rule in names:
                     verdict = self.bench.verdict(message.rule, self.path, scenario.name)
@@ -280,11 +347,20 @@ class _ChartCheck:
 
     def parse(self, source: Source, name: str) -> n.Unit:
         """A template's tree, from the renderer's store of compiled templates."""
-        scenario = self.bench.setup.scenarios[0]
+        scenario = (*self.planned.scenarios, *self.bench.setup.scenarios.bases)[0]
         return self.bench.renderer.compile(source, name, helm_profile(scenario.helm)).unit
 
 
 _NO_TEMPLATE = re.compile(r"no template \"([^\"]+)\"|template \"?([^\"\s]+)\"? not defined")
+
+
+def _wanting(rendered: Rendered) -> str:
+    """Why a chart refuses the values of a scenario of its own will, an empty text if it does not or fails otherwise."""
+    failures = [failure.message for failure in rendered.failures if failure.rule == CHART_STOPS]
+    if len(failures) != len(rendered.failures) or any(map(_unusable, rendered.schema_failures)):
+        return ""
+    failures += [failure.message for failure in rendered.schema_failures]
+    return failures[0] if failures else ""
 
 
 def missing_dependencies(chart: Chart) -> tuple[str, ...]:
@@ -327,7 +403,9 @@ def _without_dot(answer: ChartResult) -> ChartResult:
         findings=findings,
         silenced=silenced,
         vendored=tuple(one._replace(prefix=one.prefix.removeprefix("./")) for one in answer.vendored),
-        ledger=answer.ledger._replace(not_checked=gaps),
+        ledger=answer.ledger._replace(
+            not_checked=gaps, never=tuple(path.removeprefix("./") for path in answer.ledger.never)
+        ),
     )
 
 

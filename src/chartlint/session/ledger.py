@@ -12,8 +12,8 @@ from typing import NamedTuple
 class NotChecked(NamedTuple):
     """Something that a person may think was checked, and why it was not.
 
-    ``kind`` is one of ``chart``, ``template``, ``document``, ``dependency``, ``path``; ``what`` names it (a path or a
-    template's key), ``reason`` is a short clause without a full stop.
+    ``kind`` is one of ``chart``, ``template``, ``document``, ``dependency``, ``scenario``, ``path``; ``what`` names it
+    (a path or a template's key), ``reason`` is a short clause without a full stop.
     """
 
     kind: str
@@ -29,6 +29,8 @@ class ChartLedger(NamedTuple):
     once however many scenarios there were: ``templates`` of them, of which ``rendered`` in every scenario, ``failed``
     in at least one, and ``empty`` (among the rendered ones) to nothing in all of them. ``objects`` counts rendered
     objects that the rules saw, those of each scenario.
+    ``scenarios`` were looked at, ``not_rendered`` names those of which Helm would install nothing; ``never`` are paths
+    of templates that gave nothing in any scenario, those of subcharts that were always off included.
     ``dependencies`` are the declared ones, ``missing`` those that charts/ does not hold.
     """
 
@@ -45,6 +47,8 @@ class ChartLedger(NamedTuple):
     dependencies: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
+    not_rendered: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -72,6 +76,13 @@ class Ledger(NamedTuple):
     outside: tuple[str, ...] = ()
     passed_over: tuple[NotChecked, ...] = ()
     rules: RuleLedger = RuleLedger()
+
+    @property
+    def unrendered(self) -> tuple[str, ...]:
+        """Paths of charts that were not loaded or not rendered in a scenario that they should have been rendered in."""
+        return tuple(
+            chart.path for chart in self.charts if not chart.loaded or chart.not_rendered or not chart.scenarios
+        )
 
     @property
     def found(self) -> int:

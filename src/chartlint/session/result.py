@@ -91,11 +91,16 @@ class Result(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """0 clean, 1 findings that count, 3 a failure of ours (2, a mistake of the user, never gets this far)."""
+        """0 clean, 1 findings that count, 3 a failure of ours (2, a mistake of the user, never gets this far).
+
+        Never 0 where a chart or a scenario was not rendered, unless the user wants 0 always.
+        """
         if self.failures:
             return FAILURE
         if self.fail_on is None:
             return CLEAN
+        if self.ledger.unrendered:
+            return FINDINGS
         least = self.fail_on.rank
         return FINDINGS if any(finding.severity.rank >= least for finding in self.findings) else CLEAN
 

@@ -9,21 +9,25 @@ from __future__ import annotations
 import datetime
 import itertools
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from chartlint.config import PEERS, Config
-from chartlint.finding import Finding, Location, Severity
+from chartlint.finding import Finding, Severity
 from chartlint.packs.registry import Registry
-from chartlint.render import Scenario
 from chartlint.rules.card import Card
 from chartlint.rules.rule import Rule
 from chartlint.session.baseline import Baseline, read_baseline, under_baseline
 from chartlint.session.bench import Bench, Setup, Weight, failed_chart
 from chartlint.session.choice import placed, selection_of
+from chartlint.session.folding import fold, fold_silenced
 from chartlint.session.guards import GUARDS, JUDGES
 from chartlint.session.ledger import Ledger, RuleLedger
+from chartlint.session.pool import WorkerDied, in_processes
 from chartlint.session.result import ChartResult, Claim, Failure, Result, Silenced
+from chartlint.session.scenario import Scenarios
+from chartlint.session.scenario_files import check_scenarios
 from chartlint.session.silence import Habits
 from chartlint.session.targets import Targets
 from chartlint.session.vendored import at_parents_values, fold_vendored
@@ -38,6 +42,18 @@ class Job(NamedTuple):
 
     path: str
     setup: Setup
+
+    def __reduce__(self) -> tuple[Callable[..., Job], tuple[str, str | Setup]]:
+        """Where processes are forked the setup is there already: its token stands for it."""
+        return _job, (self.path, self.setup.token if sys.platform == "linux" else self.setup)
+
+
+def _job(path: str, setup: str | Setup) -> Job:
+    if isinstance(setup, str):
+        if _bench is None or _bench.setup.token != setup:
+            raise RuntimeError("a job was handed to a process that knows nothing of its run")
+        return Job(path, _bench.setup)
+    return Job(path, setup)
 
 
 class Plan(NamedTuple):
@@ -61,7 +77,7 @@ def make_plan(
     targets: Targets,
     config: Config,
     registry: Registry,
-    scenarios: Sequence[Scenario],
+    scenarios: Scenarios,
     *,
     partial: bool = False,
     day: datetime.date | None = None,
@@ -71,8 +87,9 @@ def make_plan(
     ``partial`` says that the run may not see all charts that the configuration is for; ``day`` is the day up to which
     an entry of ``allow`` must count (None: today).
 
-    Raises UsageError, with the place in the configuration, for rules and options that do not exist, for an attempt to
-    silence what says that something was not checked, and for a baseline that cannot be read.
+    Raises UsageError, with the place in the configuration, for scenarios that no chart has, for rules and options that
+    do not exist, for an attempt to silence what says that something was not checked, and for a baseline that cannot be
+    read.
     """
     chosen = selection_of(config, registry)
     run: list[Rule] = []
@@ -97,9 +114,10 @@ def make_plan(
         honoured=honoured_tools(config),
         today=day or today(),
     )
+    check_scenarios(scenarios, targets.charts, config, partial=partial)
     setup = Setup(
         token=f"{os.getpid()}-{next(_TOKENS)}",
-        scenarios=tuple(scenarios),
+        scenarios=scenarios,
         rules=tuple(run),
         options={registry.get(name).name: setting.options for name, setting in config.rules.items()},
         weights=weights,
@@ -156,16 +174,28 @@ def bench_of(setup: Setup) -> Bench:
     return _bench
 
 
-def run(plan: Plan, progress: Progress | None = None) -> Result:
+def run(plan: Plan, progress: Progress | None = None, processes: int = 1) -> Result:
     """Check every chart of a plan and put the answers together, in an order that depends on nothing but the input."""
-    answers: list[ChartResult] = []
-    for number, job in enumerate(plan.jobs):
-        if progress is not None:
-            progress(number, len(plan.jobs), job.path)
-        answers.append(check_chart(job))
+    jobs = plan.jobs
+    answers: dict[int, ChartResult] = {}
+    processes = min(processes, len(jobs))
+    if processes > 1:
+        for number, answer in in_processes(check_chart, jobs, processes, _lost):
+            answers[number] = answer
+            if progress is not None and len(answers) < len(jobs):
+                progress(len(answers), len(jobs), jobs[number].path)
+    else:
+        for number, job in enumerate(jobs):
+            if progress is not None:
+                progress(number, len(jobs), job.path)
+            answers[number] = check_chart(job)
     if progress is not None:
-        progress(len(plan.jobs), len(plan.jobs), "")
-    return gather(plan, answers)
+        progress(len(jobs), len(jobs), "")
+    return gather(plan, [answers[number] for number in range(len(jobs))])
+
+
+def _lost(job: Job, error: WorkerDied) -> ChartResult:
+    return failed_chart(job.path, error)
 
 
 def gather(plan: Plan, answers: Iterable[ChartResult]) -> Result:
@@ -200,34 +230,4 @@ def gather(plan: Plan, answers: Iterable[ChartResult]) -> Result:
     return under_baseline(result, plan.baseline) if plan.baseline is not None else result
 
 
-def fold_silenced(silenced: Iterable[Silenced]) -> tuple[Silenced, ...]:
-    """Findings that do not count, folded as those that do; what one thing silences in several scenarios is one."""
-    groups: dict[Silenced, list[Finding]] = {}
-    for one in silenced:
-        plain = one._replace(finding=one.finding._replace(scenarios=(), rendered_line=0))
-        groups.setdefault(plain, []).append(one.finding)
-    folded = [one._replace(finding=fold(found)[0]) for one, found in groups.items()]
-    return tuple(sorted(folded, key=lambda one: (one.finding.sort_key(), one.finding.chart, one.by)))
-
-
-def fold(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings in order of their place, each once, with all the scenarios that it was seen in.
-
-    Where it stands in the rendered text differs between scenarios: the first one's line is kept. So may the values
-    that caused it: all of them are kept.
-    """
-    seen: dict[Finding, tuple[Finding, dict[str, None], dict[Location, None]]] = {}
-    for finding in findings:
-        others = tuple(where for where in finding.related if where.role != "values")
-        key = finding._replace(scenarios=(), rendered_line=0, related=others)
-        _, scenarios, related = seen.setdefault(key, (finding, {}, {}))
-        scenarios.update(dict.fromkeys(finding.scenarios))
-        related.update(dict.fromkeys(finding.related))
-    folded = [
-        first._replace(scenarios=tuple(scenarios), related=tuple(related))
-        for first, scenarios, related in seen.values()
-    ]
-    return tuple(sorted(folded, key=lambda f: (f.sort_key(), f.chart, f.object, f.object_path)))
-
-
-__all__ = ["Job", "Plan", "Progress", "check_chart", "fold", "gather", "make_plan", "run"]
+__all__ = ["Job", "Plan", "Progress", "check_chart", "gather", "make_plan", "run"]
