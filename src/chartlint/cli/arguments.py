@@ -232,6 +232,13 @@ def _rendering(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("rendering (as with helm)")
     helm_flags.add_values(group)
     group.add_argument("--release-name", metavar="NAME", help="the release's name")
+    group.add_argument(
+        "--kube-version",
+        action="append",
+        default=[],
+        metavar="VERSION",
+        help="the Kubernetes version, such as 1.31; 1.31,1.34 renders for both",
+    )
     _profile(group, "the Helm version to render like, such as 4.2 or 3.19; 3.19,4.2 renders like both")
     helm_flags.add_surroundings(group)
 

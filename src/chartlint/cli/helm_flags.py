@@ -52,7 +52,6 @@ def add_values(group: argparse._ArgumentGroup) -> None:
     add("--set-json", metavar="KEY=JSON", text="set values given as JSON")
     add("--set-file", metavar="KEY=FILE", text="set values to the contents of files")
     add("--set-literal", metavar="KEY=TEXT", text="set a value to a text in which no character is special")
-    group.add_argument("--kube-version", metavar="VERSION", help="the Kubernetes version, such as 1.31")
     add("-a", "--api-versions", metavar="VERSIONS", text="API versions that the cluster offers besides")
     group.add_argument("-n", "--namespace", metavar="NAME", help="the release's namespace")
 
@@ -78,6 +77,7 @@ def add_surroundings(group: argparse._ArgumentGroup) -> None:
 def add_template(parser: argparse.ArgumentParser) -> None:
     """Everything else that ``helm template`` takes."""
     release = parser.add_argument_group("release (as with helm)")
+    release.add_argument("--kube-version", metavar="VERSION", help="the Kubernetes version, such as 1.31")
     release.add_argument("-g", "--generate-name", action="store_true", help="no name is given (it is release-name)")
     release.add_argument("--name-template", metavar="TEMPLATE", help="a template that gives the release's name")
     release.add_argument("--is-upgrade", action="store_true", help="render an upgrade, not an installation")

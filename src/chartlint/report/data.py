@@ -92,7 +92,7 @@ def document(result: Result, options: ReportOptions) -> dict[str, Any]:
             }
             for one in result.folded
         ],
-        "ledger": _ledger(result.ledger, repository),
+        "ledger": ledger_document(result.ledger, repository),
         "baseline": {
             "path": repository.relative(result.baseline.path),
             "entries": result.baseline.entries,
@@ -169,7 +169,8 @@ def _fix(fix: Fix, repository: Repository) -> dict[str, Any]:
     }
 
 
-def _ledger(ledger: Ledger, repository: Repository) -> dict[str, Any]:
+def ledger_document(ledger: Ledger, repository: Repository) -> dict[str, Any]:
+    """The account of a run as plain data."""
     return {
         "charts": [_chart(chart, repository) for chart in ledger.charts],
         "excluded": [repository.relative(path) for path in ledger.excluded],
