@@ -115,7 +115,7 @@ def test_odd_objects_crash_no_rule(rule: Rule, tmp_path: Path) -> None:
     (tmp_path / "Chart.yaml").write_text("apiVersion: v2\nname: odd\nversion: 1.0.0\nmaintainers: null\n")
     (tmp_path / "values.yaml").write_text("a: null\nb: [1, {c: null}]\n")
     (tmp_path / "templates" / "odd.yaml").write_text(ODD)
-    result = Bench(Setup(str(tmp_path), (Scenario(),), (rule,), {}, {})).check(str(tmp_path))
+    result = Bench(Setup(str(tmp_path), Scenarios((Scenario(),)), (rule,), {}, {})).check(str(tmp_path))
     assert result.failures == ()
     assert result.ledger.objects > 50
 
