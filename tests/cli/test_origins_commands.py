@@ -77,3 +77,20 @@ def test_a_finding_names_the_values_key(run: Run, here: Path) -> None:
     assert seen.code == 1
     place = "prod.yaml:1:25  web.securityContext.privileged (shop/values.yaml:3 sets false)"
     assert place in " ".join(seen.out.split("\n   = from ")[1:])
+
+
+def test_why_looks_into_every_scenario(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "tests" / "provenance")
+    question = ("why", "shapes", "PersistentVolumeClaim/release-name", "spec.resources.requests.storage", "--no-config")
+    lines = run(*question).out.splitlines()
+    assert lines[1:3] == ["  scenario ci/more-values.yaml", "             default: no such object"]
+    seen = run(*question, "--scenario", "default")
+    assert seen.code == 2
+    assert "the chart renders no object PersistentVolumeClaim/release-name" in seen.err
+
+
+def test_values_of_every_scenario(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "tests" / "provenance")
+    out = " ".join(run("values", "shapes", "--no-config").out.split())
+    assert "shapes/templates/pvc.yaml:10:19 only in ci/more-values.yaml" in out
+    assert "never read: no template names them (3)" in out

@@ -12,6 +12,7 @@ from chartlint.chart.release import KubeVersion, kube_version, kube_version_refu
 from chartlint.chart.schema import SchemaFailure, validate_schemas
 from chartlint.chart.schema import helm_text as schema_text
 from chartlint.chart.semver import BadConstraint, Constraint, Version
+from chartlint.chart.siblings import DependencyFinder, Places, Taken
 
 __all__ = [
     "DEFAULT_HELM",
@@ -23,12 +24,15 @@ __all__ = [
     "Coalesced",
     "Constraint",
     "Dependency",
+    "DependencyFinder",
     "HelmProfile",
     "KubeVersion",
     "Maintainer",
     "Metadata",
     "Overlay",
+    "Places",
     "SchemaFailure",
+    "Taken",
     "Version",
     "coalesce",
     "enclosing_root",

@@ -96,6 +96,9 @@ class Chart:
     ``values`` are the chart's defaults as Helm 4 reads them, ``first_values`` as Helm 3 does where that differs (it
     reads one document); ``templates`` and ``files`` are Helm's view (``files`` is what ``.Files`` holds), ``raw`` is
     every file of the chart outside ``charts/``; ``archive`` says that ``path`` is an archive.
+    ``taken`` says of a subchart that it does not lie in charts/ and stands in for what is missing there: ``beside`` for
+    one of the same repository, ``folder`` for one of a folder that the user named. ``sought`` has the names of
+    dependencies that were looked for outside charts/ too, and what was found in their stead.
     ``problems`` lists what was wrong with the chart and its subcharts while loading (the root chart has them all).
     """
 
@@ -113,6 +116,8 @@ class Chart:
         self.lock: dict[str, Any] | None = None
         self.problems: list[ChartProblem] = []
         self.archive = False
+        self.taken = ""
+        self.sought: dict[str, str] = {}
         self._names: dict[str, ChartFile] | None = None
         self._sources: dict[str, Source] = {}
 
@@ -193,6 +198,7 @@ class Chart:
         other = self.shallow(parent)
         other.metadata = copy_metadata(self.metadata)
         other.values = copy_plain(self.values)
+        other.sought = dict(self.sought)
         other.dependencies = [dependency.clone(other) for dependency in self.dependencies]
         return other
 

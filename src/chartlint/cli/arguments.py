@@ -159,13 +159,7 @@ def _lint(parser: argparse.ArgumentParser) -> None:
     rules.add_argument("--profile", choices=PROFILES, help="how demanding to be (default: default)")
     _configuration(rules)
     _rendering(parser)
-    parser.add_argument(
-        "--scenario",
-        action="append",
-        default=[],
-        metavar="NAMES",
-        help="only these scenarios: names or patterns, separated by commas; -f and --set are laid over them",
-    )
+    _scenario(parser)
     parser.add_argument(
         "-j", "--jobs", type=_jobs, metavar="N", help="check that many charts at once (default: one for each processor)"
     )
@@ -201,6 +195,7 @@ def _from_values(parser: argparse.ArgumentParser) -> None:
     configuration.add_argument("--config", metavar="FILE", help="read this configuration instead of looking for one")
     configuration.add_argument("--no-config", action="store_true", help="read no configuration")
     _rendering(parser)
+    _scenario(parser)
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:
@@ -241,6 +236,16 @@ def _rendering(parser: argparse.ArgumentParser) -> None:
     )
     _profile(group, "the Helm version to render like, such as 4.2 or 3.19; 3.19,4.2 renders like both")
     helm_flags.add_surroundings(group)
+
+
+def _scenario(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--scenario",
+        action="append",
+        default=[],
+        metavar="NAMES",
+        help="only these scenarios: names or patterns, separated by commas; -f and --set are laid over them",
+    )
 
 
 def _jobs(text: str) -> int:

@@ -57,7 +57,14 @@ def add_values(group: argparse._ArgumentGroup) -> None:
 
 
 def add_surroundings(group: argparse._ArgumentGroup) -> None:
-    """What a render finds around it: objects of a cluster, chance, the clock."""
+    """What a render finds around it: charts that it depends on, objects of a cluster, chance, the clock."""
+    group.add_argument(
+        "--chart-path",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="a folder with charts (unpacked, or name-version.tgz) that dependencies missing in charts/ are taken from",
+    )
     group.add_argument(
         "--lookup", metavar="FILE", help="objects that `lookup` finds: YAML or JSON as `kubectl get -o yaml` prints it"
     )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from chartlint.chart import (
     DEFAULT_HELM,
     Chart,
+    DependencyFinder,
     HelmProfile,
     kube_version,
     kube_version_refusal,
@@ -27,6 +28,7 @@ from chartlint.chart import (
 from chartlint.cli import helm_flags
 from chartlint.cli.output import to_stdout
 from chartlint.cli.scenario import given_of, listed
+from chartlint.config import Config
 from chartlint.errors import InputError, UsageError
 from chartlint.gotmpl.strconv import quote
 from chartlint.render import Manifest, Rendered, Renderer, Scenario
@@ -34,6 +36,7 @@ from chartlint.render.functions.keys import available as keys_available
 from chartlint.render.manifests import head_problem
 from chartlint.render.printing import NoSuchTemplate, Written, broken_text, helm_template_text, output_files, show_only
 from chartlint.session.bench import missing_in
+from chartlint.session.dependencies import dependency_places
 from chartlint.session.scenario import MAX_VALUES, REAL, Surroundings, surroundings_of
 
 DEBUG_HINT = "\n\nUse --debug flag to render out invalid YAML"
@@ -52,12 +55,13 @@ class Refused(Exception):
 
 
 class Asked(NamedTuple):
-    """What a command line asks for."""
+    """What a command line asks for. ``finder`` is there where dependencies may come from elsewhere than charts/."""
 
     name: str
     path: str
     helm: HelmProfile
     scenario: Scenario
+    finder: DependencyFinder | None = None
 
 
 def run_command(options: Namespace) -> int:
@@ -112,7 +116,10 @@ def read_request(options: Namespace) -> Asked:
         raise Refused(load_text(error.helm, helm)) from None
     except UsageError as error:
         raise Refused(error.message) from None
-    return Asked(name, path, helm, scenario._replace(overlays=overlays))
+    finder = None
+    if options.chart_path:  # without it, what charts/ lacks is missing, as with Helm
+        finder = DependencyFinder(dependency_places(Config(chart_path=tuple(options.chart_path))))
+    return Asked(name, path, helm, scenario._replace(overlays=overlays), finder)
 
 
 def name_and_chart(options: Namespace, surroundings: Surroundings) -> tuple[str, str]:
@@ -190,6 +197,8 @@ def render(asked: Asked) -> Rendered:
         chart = load(path)
     except InputError as error:
         raise Refused(_no_chart(path, error, helm)) from None
+    if asked.finder is not None:
+        asked.finder.complete(chart)
     if helm.major >= 4 and chart.metadata.api_version not in ("", "v1", "v2", "v3"):
         raise Refused("unsupported chart version")
     for problem in chart.problems:

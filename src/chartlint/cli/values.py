@@ -6,10 +6,10 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from chartlint.chart import Chart, load
+from chartlint.chart import Chart
 from chartlint.chart.origins import settings_of
 from chartlint.cli.output import to_stdout
-from chartlint.cli.why import rendered_of, where
+from chartlint.cli.why import renders_of, where, whole_chart
 from chartlint.kube import path_text
 from chartlint.locate.causes import shown
 from chartlint.render import Rendered, Renderer
@@ -24,7 +24,7 @@ MOST_PLACES = 3
 class Key(NamedTuple):
     """A key of the chart's values.yaml (``place`` is there) and where it is read; ``reads`` is None for not at all.
 
-    ``never``: no template could read it, whatever the values.
+    ``scenarios`` are those in which it is read. ``never``: no template could read it, whatever the values.
     """
 
     path: Path
@@ -32,6 +32,7 @@ class Key(NamedTuple):
     place: str
     reads: tuple[Read, ...] | None
     never: bool
+    scenarios: tuple[str, ...] = ()
 
 
 class Undefined(NamedTuple):
@@ -43,23 +44,27 @@ class Undefined(NamedTuple):
 
 def run_command(options: Namespace) -> int:
     """List the keys. Raises UsageError."""
-    rendered = rendered_of(options, options.chart)
-    text = "\n".join(lines(rendered)) + "\n"
+    renders = renders_of(options, options.chart)
+    chart = whole_chart(options, options.chart)  # as it is, with the subcharts that a scenario switches off
+    text = "\n".join(lines(chart, renders)) + "\n"
     to_stdout(lambda out: out.write(text))
     return 0
 
 
-def lines(rendered: Rendered) -> Iterator[str]:
+def lines(chart: Chart, renders: Sequence[Rendered]) -> Iterator[str]:
     """What the command prints."""
-    chart = load(rendered.chart.path)  # as it is, with the subcharts that this scenario switches off
-    reads, mentions = reads_of(rendered), mentions_of(chart, rendered)
-    keys = keys_of(chart, rendered, reads, mentions)
+    every = [Look(rendered, reads_of(rendered), mentions_of(chart, rendered)) for rendered in renders]
+    keys = keys_of(chart, every)
     unread = [key for key in keys if key.reads is None and not key.never]
     never = [key for key in keys if key.never]
-    undefined = list(undefined_of(rendered, reads, mentions))
+    undefined = undefined_of(every)
     width = min(max((len(path_text(key.path)) for key in keys), default=0), 60)
-    yield from _table("read", [key for key in keys if key.reads is not None], width)
-    yield from _table("not read in this scenario", unread, width)
+    several = len(renders) > 1
+    if several:
+        yield f"scenarios: {', '.join(rendered.scenario.name for rendered in renders)}"
+        yield ""
+    yield from _table("read", [key for key in keys if key.reads is not None], width, len(renders))
+    yield from _table("not read in any of these scenarios" if several else "not read in this scenario", unread, width)
     yield from _table("never read: no template names them", never, width)
     if undefined:
         yield f"read, but set nowhere ({len(undefined)})"
@@ -67,7 +72,7 @@ def lines(rendered: Rendered) -> Iterator[str]:
             yield f"  {path_text(entry.path):<{width}}  {where(entry.read.source, entry.read.start)}"
 
 
-def _table(title: str, keys: Sequence[Key], width: int) -> Iterator[str]:
+def _table(title: str, keys: Sequence[Key], width: int, of_scenarios: int = 1) -> Iterator[str]:
     if not keys:
         return
     yield f"{title} ({len(keys)})"
@@ -77,10 +82,20 @@ def _table(title: str, keys: Sequence[Key], width: int) -> Iterator[str]:
             places = [where(read.source, read.start) for read in key.reads[:MOST_PLACES]]
             more = f" and {len(key.reads) - MOST_PLACES} more" if len(key.reads) > MOST_PLACES else ""
             yield f"  {'':<{width}}    {', '.join(places)}{more}"
+        if key.scenarios and len(key.scenarios) < of_scenarios:
+            yield f"  {'':<{width}}    only in {', '.join(key.scenarios)}"
     yield ""
 
 
-def keys_of(chart: Chart, rendered: Rendered, reads: Reads, mentions: Mentions) -> list[Key]:
+class Look(NamedTuple):
+    """A render, what it read, and what its templates name."""
+
+    rendered: Rendered
+    reads: Reads
+    mentions: Mentions
+
+
+def keys_of(chart: Chart, every: Sequence[Look]) -> list[Key]:
     """Every key of the chart's own values.yaml; of a map its entries, unless it has none."""
     found: list[Key] = []
     missing = missing_in(chart)
@@ -88,17 +103,33 @@ def keys_of(chart: Chart, rendered: Rendered, reads: Reads, mentions: Mentions) 
     if unknown:
         unknown.add("global")
     by_helm = _read_by_helm(chart)
-    for path, value in _leaves(_own(rendered)):
-        settings = [setting for setting in settings_of(rendered.chart, (), path) if setting.kind == "default"]
+    first = every[0].rendered
+    for path, value in _leaves(_own(first)):
+        settings = [setting for setting in settings_of(first.chart, (), path) if setting.kind == "default"]
         span = settings[0].span if settings else None
         place = where(span.source, span.start) if span is not None else ""
-        read = reads.of(path)
+        reads: dict[Read, None] = {}
+        scenarios: list[str] = []
+        for look in every:
+            read = look.reads.of(path)
+            if read is not None or path in by_helm:
+                scenarios.append(look.rendered.scenario.name)
+                reads.update(dict.fromkeys(read or ()))
         if path in by_helm:
-            read = [*(read or ()), by_helm[path]]
-        never = read is None and path[0] not in unknown and not mentions.may_read(path)
-        found.append(Key(path, value, place, tuple(read) if read is not None else None, never))
+            reads[by_helm[path]] = None
+        mentioned = path[0] in unknown or any(look.mentions.may_read(path) for look in every)
+        found.append(
+            Key(
+                path,
+                value,
+                place,
+                tuple(reads) if scenarios else None,
+                not scenarios and not mentioned,
+                tuple(scenarios),
+            )
+        )
     candidates = [key.path for key in found if key.never]
-    if candidates and not _same_without(chart, rendered, candidates):
+    if candidates and not all(_same_without(chart, look.rendered, candidates) for look in every):
         # something reads in a way that the templates do not show: nothing is proved then
         found = [key._replace(never=False) for key in found]
     return found
@@ -149,8 +180,20 @@ def _same_without(chart: Chart, rendered: Rendered, paths: Sequence[Path]) -> bo
     return before == {file.name: file.text for file in other.files}
 
 
-def undefined_of(rendered: Rendered, reads: Reads, mentions: Mentions) -> Iterator[Undefined]:
-    """Keys that templates name with ``.Values`` and that nothing sets; not those of a map that is left open."""
+def undefined_of(every: Sequence[Look]) -> list[Undefined]:
+    """Keys that templates name with ``.Values`` and that nothing sets in any scenario; not those of an open map."""
+    found: dict[Path, Undefined] = {}
+    for look in every:
+        for one in _undefined_in(*look):
+            found.setdefault(one.path, one)
+    return [
+        found[path]
+        for path in sorted(found, key=lambda path: [str(step) for step in path])
+        if not any(_settable(look.rendered.values, path) for look in every)
+    ]
+
+
+def _undefined_in(rendered: Rendered, reads: Reads, mentions: Mentions) -> Iterator[Undefined]:
     found: dict[Path, Read] = {}
     own = {name for name, file in rendered.templates.items() if file.chart.parent is None}
     for program, node, names in mentions.fields:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from chartlint.chart import load
+from chartlint.chart import Chart, DependencyFinder, load
 from chartlint.cli.output import to_stdout
-from chartlint.cli.scenario import given_of
+from chartlint.cli.scenario import given_of, listed_words
 from chartlint.cli.settings import config_of
 from chartlint.config import closest
 from chartlint.errors import InputError, UsageError
@@ -18,7 +18,9 @@ from chartlint.finding import Precision
 from chartlint.kube import follow, parse_path, path_text
 from chartlint.locate import causes
 from chartlint.render import Manifest, Rendered, Renderer
-from chartlint.session.scenario import scenarios_of
+from chartlint.session.dependencies import dependency_places
+from chartlint.session.scenario import make_scenarios
+from chartlint.session.scenario_files import check_scenarios, plan_scenarios
 from chartlint.source import Source
 from chartlint.yamlio import span_of
 
@@ -33,32 +35,80 @@ _ABSENT = object()
 
 def run_command(options: Namespace) -> int:
     """Print the chain for a field. Raises UsageError for what is not there, with a suggestion."""
-    rendered = rendered_of(options, options.chart)
-    manifest = _object(rendered, options.object)
+    renders = renders_of(options, options.chart)
+    rendered, manifest = _object(renders, options.object)
     try:
         path = parse_path(options.path)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    text = "\n".join(chain(rendered, manifest, path)) + "\n"
+    lines = list(chain(rendered, manifest, path))
+    if len(renders) > 1:
+        lines[1:1] = _elsewhere(renders, rendered, manifest, path)
+    text = "\n".join(lines) + "\n"
     to_stdout(lambda out: out.write(text))
     return 0
 
 
-def rendered_of(options: Namespace, path: str) -> Rendered:
-    """A chart in the scenario that the configuration and the flags describe, warnings on stderr. Raises UsageError."""
+def renders_of(options: Namespace, path: str) -> list[Rendered]:
+    """A chart in each scenario that the configuration and the flags ask for, warnings on stderr.
+
+    Raises UsageError where none of them gives anything.
+    """
     if not os.path.exists(path):
         raise UsageError(f"there is no file or folder {path}")
-    scenario = scenarios_of(config_of(options, path), given_of(options))[0]
+    config = config_of(options, path)
+    scenarios = make_scenarios(config, given_of(options), listed_words(options.scenario))
+    check_scenarios(scenarios, (path,), config, partial=True)
+    chart = whole_chart(options, path)
+    planned = plan_scenarios(scenarios, chart)
+    for file, error in planned.unreadable:
+        print(f"chartlint: {file} is left out: {getattr(error, 'message', error)}", file=sys.stderr)
+    renderer = Renderer()
+    found: list[Rendered] = []
+    refused = ""
+    for scenario in planned.scenarios:
+        rendered = renderer.render(chart, scenario)
+        about = f"in the scenario {scenario.name}: " if len(planned.scenarios) > 1 else ""
+        if rendered.refused:
+            refused = f"Helm refuses {path}: {rendered.refused}"
+            print(f"chartlint: {about}{refused}", file=sys.stderr)
+            continue
+        for failure in rendered.failures:
+            print(f"chartlint: {about}{failure.file} does not render: {failure.message}", file=sys.stderr)
+        found.append(rendered)
+    if not found:
+        raise UsageError(refused or f"{path} has none of the scenarios that are asked for")
+    return found
+
+
+def _elsewhere(renders: Sequence[Rendered], rendered: Rendered, manifest: Manifest, path: Path) -> Iterator[str]:
+    """In which scenario the answer holds, and what the field is in the others where that differs."""
+    value = follow(manifest.body, path, _ABSENT)
+    same, others = [], []
+    for other in renders:
+        there = _find([other], _name(manifest))
+        found = follow(there[1].body, path, _ABSENT) if there is not None else _ABSENT
+        if other is not rendered and found == value and there is not None:
+            same.append(other.scenario.name)
+        elif other is not rendered:
+            what = "no such object" if there is None else "not there" if found is _ABSENT else causes.shown(found)
+            others.append(f"             {other.scenario.name}: {what}")
+    also = ", and the same in the other one" if len(renders) == 2 else ", and the same in all others"
+    if others:
+        also = f", and the same in {', '.join(same)}" if same else ""
+    yield f"  scenario {rendered.scenario.name}{also}"
+    yield from others
+
+
+def whole_chart(options: Namespace, path: str) -> Chart:
+    """The chart at a path with the dependencies that are found elsewhere than in charts/. Raises UsageError."""
+    finder = DependencyFinder(dependency_places(config_of(options, path)))
     try:
         chart = load(path)
     except InputError as error:
         raise UsageError(f"{path} is no chart that can be read: {error.message}") from None
-    rendered = Renderer().render(chart, scenario)
-    if rendered.refused:
-        raise UsageError(f"Helm refuses {path}: {rendered.refused}")
-    for failure in rendered.failures:
-        print(f"chartlint: {failure.file} does not render: {failure.message}", file=sys.stderr)
-    return rendered
+    finder.complete(chart)
+    return chart
 
 
 def chain(rendered: Rendered, manifest: Manifest, path: Path) -> Iterator[str]:
@@ -172,20 +222,25 @@ def _because(because: Because) -> str:
     return f"{where(because.source, because.start)}  {_cut(text.strip())}  {held}{about}"
 
 
-def _object(rendered: Rendered, name: str) -> Manifest:
-    """The object called ``Kind/name``. Raises UsageError, with a suggestion."""
-    known: dict[str, Manifest] = {}
-    for manifest in rendered.manifests:
-        if manifest.kind:
-            known.setdefault(_name(manifest), manifest)
-    wanted = name.lower()
-    for text, manifest in known.items():
-        if text.lower() == wanted:
-            return manifest
+def _object(renders: Sequence[Rendered], name: str) -> tuple[Rendered, Manifest]:
+    """The first render that has the object called ``Kind/name``. Raises UsageError, with a suggestion."""
+    found = _find(renders, name)
+    if found is not None:
+        return found
+    known = list(dict.fromkeys(_name(each) for rendered in renders for each in rendered.manifests if each.kind))
     if not known:
         raise UsageError("the chart renders no object")
-    hint = closest(name, list(known)) or f"there are: {', '.join(list(known)[:20])}"
+    hint = closest(name, known) or f"there are: {', '.join(known[:20])}"
     raise UsageError(f"the chart renders no object {name}", hint)
+
+
+def _find(renders: Sequence[Rendered], name: str) -> tuple[Rendered, Manifest] | None:
+    wanted = name.lower()
+    for rendered in renders:
+        for manifest in rendered.manifests:
+            if manifest.kind and _name(manifest).lower() == wanted:
+                return rendered, manifest
+    return None
 
 
 def _name(manifest: Manifest) -> str:

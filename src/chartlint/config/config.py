@@ -42,6 +42,7 @@ class Config(NamedTuple):
     scenario_files: tuple[str, ...] = BY_NAME["scenario-files"].default
     release_name: str = "release-name"
     namespace: str = "default"
+    chart_path: tuple[str, ...] = ()
     lookup: str | None = None
     random: str = "chartlint"
     now: str = "2025-01-01T00:00:00Z"

@@ -111,6 +111,15 @@ KEYS: tuple[Key, ...] = (
     Key("release-name", "text", "The name of the release to render.", "release-name"),
     Key("namespace", "text", "The namespace of the release to render.", "default"),
     Key(
+        "chart-path",
+        "texts",
+        "Folders with charts, unpacked or as archives `name-version.tgz`: dependencies that neither charts/ nor the "
+        "repository has are taken from there; relative to this file. Nothing is downloaded.",
+        (),
+        adds=True,
+        paths=True,
+    ),
+    Key(
         "lookup",
         "text",
         "A file with the Kubernetes objects that `lookup` finds, as `kubectl get -o yaml` prints them; relative to "

@@ -210,10 +210,17 @@ MAX_SHOWN = 60
 
 def shown(value: Any) -> str:
     """A value in one short line."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        value = int(value)  # Helm reads every number of a values file as a float
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = json.dumps(_whole_numbers(value), ensure_ascii=False, default=str)
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
+def _whole_numbers(value: Any) -> Any:
+    """A value with ``80`` for ``80.0``: Helm reads every number of a values file as a float."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    if isinstance(value, dict):
+        return {key: _whole_numbers(entry) for key, entry in value.items()}
+    return [_whole_numbers(entry) for entry in value] if isinstance(value, list) else value
 
 
 def _control(rendered: Rendered, replay: Replay, spots: Iterable[Spot]) -> tuple[Because, ...]:

@@ -200,6 +200,7 @@ def _chart(chart: ChartLedger, repository: Repository) -> dict[str, Any]:
         "objects": chart.objects,
         "dependencies": list(chart.dependencies),
         "missing": list(chart.missing),
+        "resolved": [{"name": name, "path": repository.relative(path)} for name, path in chart.resolved],
         "notChecked": [_gap(gap) for gap in chart.not_checked],
     }
 

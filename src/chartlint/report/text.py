@@ -221,6 +221,8 @@ def _chart(chart: ChartLedger) -> str:
         parts.append(f"never rendered: {', '.join(chart.never)}")
     if chart.dependencies:
         parts.append(f"dependencies {', '.join(chart.dependencies)}")
+    if chart.resolved:
+        parts.append(f"not in charts/: {', '.join(f'{name} taken from {path}' for name, path in chart.resolved)}")
     return f"{about}: {'; '.join(parts)}"
 
 

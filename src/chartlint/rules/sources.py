@@ -83,7 +83,7 @@ class ChartView:
 
     @property
     def loaded(self) -> list[Chart]:
-        """The subcharts that lie in charts/."""
+        """The subcharts that lie in charts/, and those that stand in for what is missing there."""
         return list(self.chart.dependencies)
 
     @cached_property
@@ -91,6 +91,10 @@ class ChartView:
         """Declared dependencies of which charts/ has no chart by that name."""
         names = {chart.metadata.name for chart in self.chart.dependencies}
         return [dependency for dependency in self.declared if dependency.name not in names]
+
+    def sought(self, dependency: Dependency) -> str:
+        """What was found when a missing dependency was looked for elsewhere than in charts/; empty for nothing."""
+        return self.chart.sought.get(dependency.name, "")
 
     @cached_property
     def complete(self) -> bool:

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from chartlint.chart import Chart, SchemaFailure, load
+from chartlint.chart import Chart, DependencyFinder, Places, SchemaFailure, Taken, load
 from chartlint.chart import profile as helm_profile
 from chartlint.config.keys import kind_of
 from chartlint.errors import InputError
@@ -61,7 +61,7 @@ class Setup(NamedTuple):
 
     ``token`` tells runs apart; ``scenarios`` says how charts are rendered; ``rules`` are those that are on, ``off`` the
     names of the others; ``options`` and ``weights`` go by the names of rules; ``habits`` says how findings may be
-    silenced.
+    silenced; ``places`` are where dependencies are looked for that charts/ lacks.
     """
 
     token: str
@@ -71,6 +71,7 @@ class Setup(NamedTuple):
     weights: Mapping[str, Weight]
     off: frozenset[str] = frozenset()
     habits: Habits = Habits()
+    places: Places = Places()
 
 
 class Bench:
@@ -81,6 +82,7 @@ class Bench:
         self.renderer = Renderer()
         self.checks = Checks(setup.rules, setup.options)
         self.peers = Peers(setup.rules, setup.habits.honoured, setup.habits.today)
+        self.finder = DependencyFinder(setup.places)
 
     def check(self, path: str) -> ChartResult:
         """Check the chart at a path. Raises nothing that lies in the chart; anything else is a bug."""
@@ -90,7 +92,7 @@ class Bench:
             finding = _input_finding(error, self.verdict(error.rule, path), path)
             entry = NotChecked("chart", path, error.message)
             return ChartResult((finding,), ChartLedger(path, not_checked=(entry,)))
-        return _ChartCheck(self, path, chart).run()
+        return _ChartCheck(self, path, chart, self.finder.complete(chart)).run()
 
     def verdict(self, rule: str, chart: str, scenario: str = "", hint: str = "") -> Verdict:
         """How a finding of a rule counts in a chart."""
@@ -101,10 +103,11 @@ class Bench:
 class _ChartCheck:
     """The check of one loaded chart: collects findings, gaps and counts."""
 
-    def __init__(self, bench: Bench, path: str, chart: Chart) -> None:
+    def __init__(self, bench: Bench, path: str, chart: Chart, taken: tuple[Taken, ...] = ()) -> None:
         self.bench = bench
         self.path = path
         self.chart = chart
+        self.taken = taken
         self.findings: list[Finding] = []
         self.annotated: dict[int, Silenced] = {}
         self.failures: list[Failure] = []
@@ -118,8 +121,8 @@ class _ChartCheck:
                 self.findings.append(_input_finding(problem, self.verdict(problem.rule), self.path))
             if problem.path is not None and not problem.path.endswith("Chart.yaml"):
                 self.gap("file", problem.path, problem.message)
-        for name in self.missing:
-            self.gap("dependency", name, "is declared, but not in charts/")
+        for name, sought in missing_everywhere(self.chart):
+            self.gap("dependency", name, f"is declared, but not in charts/{f'; {sought}' if sought else ''}")
         unreadable = self.unreadable_values()
         renders: list[Rendered] = []
         if unreadable:
@@ -149,6 +152,7 @@ class _ChartCheck:
             objects=objects,
             dependencies=tuple(dependency.name for dependency in self.chart.metadata.dependencies),
             missing=self.missing,
+            resolved=tuple((one.name, one.path) for one in self.taken),
             not_checked=tuple(self.gaps),
         )
         names = {scenario.name: scenario.release_name for scenario in self.planned.scenarios}
@@ -339,11 +343,12 @@ class _ChartCheck:
         names = {rule.name for rule in self.bench.setup.rules if rule.pack == HELM_PACK}
         if not names:
             return
+        chart = load(self.path) if self.taken else self.chart  # Helm knows charts/ alone
         for scenario in self.planned.scenarios:
-            for message in helm_messages(self.chart, scenario, self.bench.renderer):
+            for message in helm_messages(chart, scenario, self.bench.renderer):
                 if message.rule in names:
                     verdict = self.bench.verdict(message.rule, self.path, scenario.name)
-                    self.findings.append(helm_finding(message, self.chart, verdict))
+                    self.findings.append(helm_finding(message, chart, verdict))
 
     def parse(self, source: Source, name: str) -> n.Unit:
         """A template's tree, from the renderer's store of compiled templates."""
@@ -366,6 +371,11 @@ def _wanting(rendered: Rendered) -> str:
 def missing_dependencies(chart: Chart) -> tuple[str, ...]:
     """Dependencies that a chart or one of its subcharts declares and charts/ does not hold, by name."""
     return tuple(dict.fromkeys(name for current in chart.walk() for name in missing_in(current)))
+
+
+def missing_everywhere(chart: Chart) -> list[tuple[str, str]]:
+    """The same, each with what was found when it was looked for elsewhere."""
+    return [(name, current.sought.get(name, "")) for current in chart.walk() for name in missing_in(current)]
 
 
 def missing_in(chart: Chart) -> list[str]:

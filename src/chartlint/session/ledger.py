@@ -31,7 +31,8 @@ class ChartLedger(NamedTuple):
     objects that the rules saw, those of each scenario.
     ``scenarios`` were looked at, ``not_rendered`` names those of which Helm would install nothing; ``never`` are paths
     of templates that gave nothing in any scenario, those of subcharts that were always off included.
-    ``dependencies`` are the declared ones, ``missing`` those that charts/ does not hold.
+    ``dependencies`` are the declared ones, ``missing`` those that were found nowhere; ``resolved`` are those that
+    charts/ does not hold and that were found elsewhere: name and path.
     """
 
     path: str
@@ -49,6 +50,7 @@ class ChartLedger(NamedTuple):
     not_checked: tuple[NotChecked, ...] = ()
     not_rendered: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    resolved: tuple[tuple[str, str], ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -21,6 +21,7 @@ from chartlint.rules.rule import Rule
 from chartlint.session.baseline import Baseline, read_baseline, under_baseline
 from chartlint.session.bench import Bench, Setup, Weight, failed_chart
 from chartlint.session.choice import placed, selection_of
+from chartlint.session.dependencies import dependency_places, told_once
 from chartlint.session.folding import fold, fold_silenced
 from chartlint.session.guards import GUARDS, JUDGES
 from chartlint.session.ledger import Ledger, RuleLedger
@@ -123,6 +124,7 @@ def make_plan(
         weights=weights,
         off=frozenset(name for name, _ in skipped),
         habits=habits,
+        places=dependency_places(config, targets.charts),
     )
     bench_of(setup)  # compiles the rules: their mistakes are the user's to mend before anything runs
     names = tuple(sorted(rule.name for rule in run))
@@ -215,7 +217,7 @@ def gather(plan: Plan, answers: Iterable[ChartResult]) -> Result:
         claims += answer.claims
     findings, waived, used = plan.waivers.part(findings)
     findings += plan.waivers.judge(used, claims, ledgers)
-    kept, folded = fold_vendored(fold(findings), vendored)
+    kept, folded = fold_vendored(fold(told_once(findings, ledgers, claims)), vendored)
     crashed = tuple(sorted({failure.rule for failure in failures if failure.rule}))
     ledger = Ledger(
         charts=tuple(sorted(ledgers, key=lambda entry: entry.path)),

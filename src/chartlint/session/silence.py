@@ -144,6 +144,9 @@ class Silencer:
         for number, (comment, own) in enumerate(self.comments):
             if own:
                 self._judge(number, comment, used, out, tell, off, judged, there)
+            else:  # it may belong to another chart of the run, which has no use of its own for it
+                needed = (rule for rule in comment.rules if (number, rule) in used)
+                out.claims.extend(Claim(rule, comment.where, comment.whole_file, True) for rule in needed)
         return out
 
     def _places(self, finding: Finding) -> Iterator[Location]:
@@ -225,10 +228,16 @@ def sources_of(chart: Chart) -> Iterator[tuple[Source, bool]]:
     """The files of a chart and its subcharts that have comments, and whether they are the author's own."""
     others = vendored_in(chart)
     for current in chart.walk():
+        apart = _stands_in(current)
         for file in current.raw:
             if _may_hold(file.name) and any(word in file.data for word in _WORDS):
                 source = current.source(file.name)
-                yield source, not any(source.path.startswith(one.prefix) for one in others)
+                yield source, not apart and not any(source.path.startswith(one.prefix) for one in others)
+
+
+def _stands_in(chart: Chart) -> bool:
+    """Whether a chart, or one around it, was taken from elsewhere than charts/: its comments are judged there."""
+    return bool(chart.taken) or (chart.parent is not None and _stands_in(chart.parent))
 
 
 def _may_hold(name: str) -> bool:

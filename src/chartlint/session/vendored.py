@@ -2,7 +2,8 @@
 
 A subchart is other people's when it lies in ``charts/`` as an archive or is declared with a repository that is no
 folder. Nobody should edit it there, for the next ``helm dependency update`` overwrites it. A subchart that is written
-where it lies (no repository, or ``file://``) is the author's own, and its findings count as any.
+where it lies (no repository, or ``file://``) is the author's own, and its findings count as any; so is one that was
+taken from beside the chart, in the same repository.
 """
 
 from __future__ import annotations
@@ -36,13 +37,17 @@ def vendored_in(chart: Chart) -> tuple[Vendored, ...]:
     found: list[Vendored] = []
     for child in chart.dependencies:
         if _foreign(child, chart):
-            found.append(Vendored(f"{child.path}{'!' if child.archive else ''}/", child.name))
+            # what it took from elsewhere does not lie below its path
+            apart = (inner for inner in child.walk() if inner is child or inner.taken)
+            found += [Vendored(f"{one.path}{'!' if one.archive else ''}/", one.name) for one in apart]
         else:
             found += vendored_in(child)
     return tuple(found)
 
 
 def _foreign(child: Chart, parent: Chart) -> bool:
+    if child.taken:
+        return child.taken != "beside"
     if child.archive and not parent.archive:
         return True
     declared = [entry for entry in parent.metadata.dependencies if entry.name == child.metadata.name]
