@@ -8,7 +8,8 @@ FOLDER is a chart, or a folder with charts below it. Four proofs, each with the 
   place. Counted in rendered lines.
 - ``literals``: a finding that points at a literal text of a template goes when that line is changed.
 - ``values``: a finding that names values keys is about a field that changes when the first of them is changed, while
-  the other keys that it names keep their values.
+  the fields of all findings that do not name this key, as data or as a condition, stay what they are. A change that
+  breaks the render, or takes the object away, proves nothing.
 - ``liveness``: a key that ``chartlint values`` calls never read can be taken out of ``values.yaml``, and every render
   in every scenario stays the same.
 """
@@ -29,7 +30,7 @@ from chartlint.errors import InputError
 from chartlint.finding import Confidence, Finding, Precision, Severity
 from chartlint.kube import path_text
 from chartlint.locate import Verdict, locate
-from chartlint.locate.causes import Cause, explain
+from chartlint.locate.causes import Cause, Path, ValuesKey, explain
 from chartlint.packs.host import Host
 from chartlint.packs.registry import Registry
 from chartlint.render import Manifest, Rendered, Renderer, Scenario
@@ -84,6 +85,8 @@ def pieces(path: str, tally: Tally) -> None:
 
 def _wrong_pieces(output: Output, rendered: Rendered) -> Iterator[str]:
     number = 0
+    if not output.path and len(output.parts) == 1:
+        return  # `tpl` of a text without an action: no template wrote it
     for unit, segment in output.path:
         program = rendered.programs[unit]
         for index in range(program.item_count(segment)):
@@ -179,18 +182,29 @@ def literals(path: str, tally: Tally) -> None:
             return
         same = _sign(found.problem)
         tally.note(
-            any(same not in signs for signs in _after_edits(path, found.finding, len(rendered.failures))),
+            any(same not in signs for signs in _after_edits(path, found.finding, rendered)),
             f"{place.path}:{place.line}:{place.column} {found.problem.rule}: {place.excerpt[:1]}",
         )
 
 
 def _sign(problem: Problem) -> tuple[Any, ...]:
+    """What a finding is known by after an edit: the same fault of the same field, whatever its message says.
+
+    An entry of a list is known by what it is: another moves up when it goes.
+    """
     assert isinstance(problem.where, ObjectWhere)
-    resource = problem.where.resource
-    return problem.rule, resource.kind, resource.name, problem.where.path, problem.message
+    resource, path = problem.where.resource, problem.where.path
+    entry = at(resource.origin.body, (*resource.base, *path)) if path and isinstance(path[-1], int) else None  # type: ignore[attr-defined]
+    return problem.rule, resource.kind, resource.name, path, str(entry)
 
 
-def _after_edits(path: str, finding: Finding, failures: int) -> Iterator[set[tuple[Any, ...]]]:
+def _broken(rendered: Rendered) -> int:
+    """How many things did not come out: a change that breaks something more proves nothing."""
+    faults = len(rendered.failures) + sum(manifest.error is not None for manifest in rendered.manifests)
+    return faults + 1000 * bool(rendered.refused)
+
+
+def _after_edits(path: str, finding: Finding, before: Rendered) -> Iterator[set[tuple[Any, ...]]]:
     """What is found after each change of the line that a finding points at."""
     place = finding.primary
     for other in ('"changed"', "7", "true", "false", "", None):
@@ -198,7 +212,7 @@ def _after_edits(path: str, finding: Finding, failures: int) -> Iterator[set[tup
         if not _edit(chart, place.path, place.line, place.column, other):
             continue
         rendered = _render(chart)
-        if len(rendered.failures) > failures:
+        if _broken(rendered) > _broken(before) or len(rendered.manifests) < len(before.manifests):
             continue
         yield {_sign(each) for each in _problems(chart, rendered) if isinstance(each.where, ObjectWhere)}
 
@@ -232,59 +246,94 @@ def _edit(chart: Chart, path: str, line: int, column: int, other: str | None) ->
 
 
 def values(path: str, tally: Tally) -> None:
-    """Findings that name values keys: other values there, and the field is another."""
+    """Findings that name values keys: another value there, and the field is another; what names other keys is not."""
     chart = load(path)
     rendered = _render(chart)
+    every = list(findings(chart, rendered))
     seen: set[Any] = set()
-    for found in findings(chart, rendered):
-        cause = found.cause
-        keys = [key for key in cause.data if not key.as_key] or [key for one in cause.without for key in one.keys]
-        if not keys:
+    for found in every:
+        key = _first_key(found.cause)
+        if key is None:
             continue
-        key = keys[0]
         full = (*key.path, *key.missing)
         if (full, found.path) in seen:
             continue
         seen.add((full, found.path))
         if len(seen) > MOST:
             return
-        shown, old = _nearest(found.manifest.body, found.path) if not cause.data else (found.path, None)
-        old = at(found.manifest.body, shown)
-        others = [other.path for other in keys[1:]]
-        tally.note(
-            any(
-                _field(_render(chart, scenario), found.manifest, shown) != old
-                and _kept(rendered, scenario, others, full)
-                for scenario in _changed(rendered, full, found.path, missing=bool(key.missing))
-            ),
+        about = (
             f"{found.finding.primary.path}:{found.finding.primary.line} {found.problem.rule} {path_text(found.path)} "
-            f"<- {path_text(full)}",
+            f"<- {path_text(full)}"
+        )
+        after = _changed_field(rendered, found, full, missing=bool(key.missing))
+        if after is None:
+            tally.note(False, about)
+            continue
+        touched = [other for other in every if not _names(other.cause, full) and _other_value(after, other)]
+        also = touched[0] if touched else None
+        tally.note(
+            also is None,
+            f"{about}; also {also.problem.rule} {path_text(also.path)} in {also.manifest.file.name}" if also else about,
         )
 
 
-def _nearest(body: Any, path: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], Any]:
+def _first_key(cause: Cause) -> ValuesKey | None:
+    """The values key that a finding names first, if it names one."""
+    keys = [key for key in cause.data if not key.as_key] or [key for one in cause.without for key in one.keys]
+    return keys[0] if keys else None
+
+
+def _changed_field(rendered: Rendered, found: Found, key: Path, *, missing: bool) -> Rendered | None:
+    """A render in which a key has another value and nothing breaks, and the field has another value or is there now."""
+    shown = found.path if found.cause.data else _nearest(found.manifest.body, found.path)
+    old = at(found.manifest.body, shown)
+    for scenario in _changed(rendered, key, found.path, missing=missing):
+        after = _render(rendered.chart, scenario)
+        if _broken(after) > _broken(rendered):
+            continue
+        twin = _twin(after, found.manifest)
+        new = at(twin.body, shown) if twin is not None else GONE
+        if new != old and (new is not GONE or old in (None, "", {}, [])):
+            return after
+    return None
+
+
+def _names(cause: Cause, key: Path) -> bool:
+    """Whether a cause says that a key takes part, or says that it cannot tell."""
+    if cause.precision is Precision.FILE:
+        return True
+    named = [*cause.data, *(one for because in (*cause.control, *cause.without) for one in because.keys)]
+    for one in named:
+        path = (*one.path, *one.missing)
+        if path[: len(key)] == key[: len(path)]:
+            return True
+    return False
+
+
+def _other_value(after: Rendered, found: Found) -> bool:
+    """Whether the field of a finding, or the first step to it that was not there, is another now."""
+    twin = _twin(after, found.manifest)
+    shown = found.path
+    if at(found.manifest.body, shown) is GONE:
+        shown = _nearest(found.manifest.body, shown)
+    return twin is None or at(twin.body, shown) != at(found.manifest.body, shown)
+
+
+def _twin(after: Rendered, manifest: Manifest) -> Manifest | None:
+    """The same object in another render: by kind and name, or by its place where the name is another."""
+    near = [one for one in after.manifests if one.file.name == manifest.file.name and isinstance(one.body, dict)]
+    kind, name = manifest.body.get("kind"), manifest.get("metadata", "name")
+    named = [one for one in near if one.body.get("kind") == kind and one.get("metadata", "name") == name]
+    placed = [one for one in near if one.index == manifest.index and one.body.get("kind") == kind]
+    return next(iter((*named[:1], *placed)), None)
+
+
+def _nearest(body: Any, path: Path) -> Path:
     """The first step of a path that is not there."""
     size = 1
     while size < len(path) and at(body, path[:size]) is not GONE:
         size += 1
-    return path[:size], None
-
-
-def _kept(rendered: Rendered, scenario: Scenario, others: Sequence[Sequence[str | int]], changed: Any) -> bool:
-    """Whether the other keys have the values that they had."""
-    after = _render(rendered.chart, scenario).values if others else {}
-    return all(
-        at(after, other) == at(rendered.values, other)
-        for other in others
-        if tuple(other[: len(changed)]) != tuple(changed) and tuple(changed[: len(other)]) != tuple(other)
-    )
-
-
-def _field(rendered: Rendered, manifest: Manifest, path: Sequence[str | int]) -> Any:
-    for other in rendered.manifests:
-        if other.file.name == manifest.file.name and other.index == manifest.index:
-            return at(other.body, path)
-    return GONE
+    return path[:size]
 
 
 def _changed(
@@ -350,18 +399,26 @@ def liveness(path: str, tally: Tally) -> None:
         if not key.never:
             continue
         changed = load(path)
-        table: Any = changed.values
-        for step in key.path[:-1]:
-            table = table.get(step) if isinstance(table, dict) else None
-        if not isinstance(table, dict) or key.path[-1] not in table:
+        taken_out = [_take_out(values, key.path) for values in (changed.values, changed.first_values)]
+        if not any(taken_out):
             continue
-        del table[key.path[-1]]
         same = all(
             {file.name: file.text for file in _render(changed, render.scenario).files}
             == {file.name: file.text for file in render.files}
             for render in renders
         )
         tally.note(same, f"{path}: {path_text(key.path)}")
+
+
+def _take_out(values: Any, path: Path) -> bool:
+    """Delete a key; whether it was there."""
+    table = values
+    for step in path[:-1]:
+        table = table.get(step) if isinstance(table, dict) else None
+    if not isinstance(table, dict) or path[-1] not in table:
+        return False
+    del table[path[-1]]
+    return True
 
 
 PROOFS: dict[str, Callable[[str, Tally], None]] = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -125,18 +125,59 @@ def _left_out(rendered: Rendered, manifest: Manifest, start: int, end: int, name
         end += 1
     output = manifest.file.output
     spots = traced.spots(output.raw_offset(manifest.start + start), output.raw_offset(manifest.start + end))
-    writes = re.compile(rf"(?:^|[\s{{,]){re.escape(name)}:(?=\s|$)", re.MULTILINE)
+    own = replay.rendered.programs.get(manifest.file.name)
+    column = start - (text.rfind("\n", 0, start) + 1)
     found: dict[tuple[str, int], Because] = {}
     for spot in spots:
-        for condition in spot.origin.control if spot.literal and not spot.length else ():
+        for condition in _with_outer(spot.origin.control) if spot.literal and not spot.length else ():
             place = replay.place(condition.unit, condition.number)
             because = _because(rendered, replay, condition)
             if condition.met or place is None or because is None or because.source is None:
                 continue
             source, (_, head, stop, _) = place
-            if writes.search(source.text, head, stop):
+            # text of the file itself stands where its template has it; text of an include may be indented on the way
+            known = column if own is not None and source is own.source else None
+            if _writes(source.text[head:stop].partition("}}")[2], name, known):
                 found[source.path, because.start] = because
-    return tuple(found.values())
+    return tuple(found[key] for key in sorted(found))
+
+
+def _with_outer(conditions: Iterable[Condition]) -> Iterator[Condition]:
+    """Conditions with those around them: of ``else if``, the ``if`` that did not hold either."""
+    for condition in conditions:
+        current: Condition | None = condition
+        while current is not None:
+            yield current
+            current = current.up
+
+
+_ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+
+
+def _writes(body: str, name: str, column: int | None) -> bool:
+    """Whether the body of a condition, laid out as YAML, writes a key itself and not further in or further out.
+
+    ``column`` is where the key would have to stand, None if that cannot be told from the template.
+    """
+    key = re.compile(rf"[\"']?{re.escape(name)}[\"']?:(?=\s|$)")
+    if body.partition("\n")[0].strip():  # within a line, such as a map in braces
+        return re.search(rf"(?:^|[\s{{,]){key.pattern}", body) is not None
+    lines = [line for line in _ACTION.sub(_blank, body).split("\n") if line.strip() and line.lstrip()[0] != "#"]
+    least = min((_indent(line) for line in lines), default=0)
+    if column is not None and least != column:
+        return False
+    return any(_indent(line) == least and key.match(line, least) for line in lines)
+
+
+def _blank(action: re.Match[str]) -> str:
+    """An action that stands alone on its lines is nothing; one in a line is some text."""
+    start, end, text = action.start(), action.end(), action.string
+    before, after = text[text.rfind("\n", 0, start) + 1 : start], text[end:].partition("\n")[0]
+    return "" if not before.strip() and not after.strip() else "x"
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def explain_text(
