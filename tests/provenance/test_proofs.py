@@ -34,3 +34,27 @@ def test_a_proof_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
         tally = proofs.Tally()
         proofs.PROOFS[name](str(CHARTS[0]), tally)
         assert tally.failed and not tally.held
+
+
+def test_a_key_that_only_breaks_the_render_proves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "Chart.yaml").write_text("apiVersion: v2\nname: brittle\nversion: 1.0.0\n")
+    (tmp_path / "values.yaml").write_text("privileged: true\n")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "pod.yaml").write_text(
+        """{{- if not (eq .Values.privileged true) }}{{ fail "only true" }}{{ end }}
+apiVersion: v1
+kind: Pod
+metadata:
+  name: brittle
+spec:
+  containers:
+    - name: one
+      image: shop/one:1.0
+      securityContext:
+        privileged: {{ .Values.privileged }}
+"""
+    )
+    tally = proofs.Tally()
+    proofs.values(str(tmp_path), tally)
+    assert any("privileged-container" in failure for failure in tally.failed)
+    assert not tally.held
