@@ -26,7 +26,8 @@ def test_two(expect):
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    shutil.copy(Path(__file__).parent / "conftest.py", tmp_path)
+    for name in ("conftest.py", "settled.py"):
+        shutil.copy(Path(__file__).parent / name, tmp_path)
     (tmp_path / "test_it.py").write_text(TEST)
     return tmp_path
 

@@ -7,13 +7,15 @@ FIELDS = (
     "apiVersion", "name", "version", "kubeVersion", "description", "type", "keywords", "home", "sources",
     "dependencies", "maintainers", "icon", "appVersion", "deprecated", "annotations", "condition", "tags",
 )  # fmt: skip
+OF_HELM_2 = ("engine", "tillerVersion")
 MAINTAINER = ("name", "email", "url")
 DEPENDENCY = ("name", "version", "repository", "condition", "tags", "enabled", "import-values", "alias")
 
 
 class UnknownChartField(ChartCheck):
     def chart(self, chart: ChartView, report: Report) -> None:
-        self._keys(chart, chart.raw, (), FIELDS, report)
+        old = OF_HELM_2 if chart.raw.get("apiVersion") == "v1" else ()
+        self._keys(chart, chart.raw, (), (*FIELDS, *old), report)
         for list_name, known in (("maintainers", MAINTAINER), ("dependencies", DEPENDENCY)):
             entries = chart.raw.get(list_name)
             for index, entry in enumerate(entries if isinstance(entries, list) else ()):

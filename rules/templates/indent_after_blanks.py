@@ -21,8 +21,15 @@ class IndentAfterBlanks(TemplateCheck):
             return
         match expression(node.pipe):
             case Call(name="indent", args=(NumberNode(value=int() as width), text)) if width > 0:
-                if not self._begins_with_a_line_break(text, template):
+                if not self._one_line(text) and not self._begins_with_a_line_break(text, template):
                     report(node, f"the first line gets {len(before)} + {width} blanks, the others {width}")
+
+    def _one_line(self, text: Node) -> bool:
+        """Whether the text stands in the template and has one line, so that there are no others."""
+        match text:
+            case StringNode(value=value) | Call(name="printf", args=(StringNode(value=value),)):
+                return "\n" not in value
+        return False
 
     def _begins_with_a_line_break(self, text: Node, template: TemplateView) -> bool:
         """Whether the text is a named template of which the first line is empty: then the blanks do no harm."""

@@ -31,8 +31,20 @@ class LookupUnguarded(TemplateCheck):
                 condition = str(outer.pipe)
                 if what in condition and (node.start > outer.head_end or any(word in condition for word in GUARDS)):
                     return
+                if condition.startswith("$") and self._set_behind(condition, what, template):
+                    return
         steps = ".".join(node.names[-2:])
         report(node, f"{what} gives an empty map without a cluster, and .{steps} then stops the render")
+
+    def _set_behind(self, flag: str, what: str, template: TemplateView) -> bool:
+        """Whether a variable that is tested gets its value where the result was tested."""
+        assert template.unit is not None
+        return any(
+            isinstance(outer, (IfNode, WithNode)) and what in str(outer.pipe)
+            for node in template.unit.walk()
+            if isinstance(node, ActionNode) and any(str(variable) == flag for variable in node.pipe.variables)
+            for outer in template.enclosing(node)
+        )
 
     def _looked_up(self, template: TemplateView) -> set[str]:
         if template.unit is None or "lookup" not in template.text:

@@ -65,7 +65,7 @@ MISTAKES = [
     (("explian", "host-path"), "there is no file or folder explian (did you mean the command `explain`?)"),
     (("lint", "--config", "x.yaml", "--no-config"), "--config and --no-config exclude each other"),
     (("lint", "--config", "x.yaml"), "there is no configuration file x.yaml"),
-    (("lint", "--kube-version", "new"), '--kube-version must be a version such as "1.31", not `new`'),
+    (("lint", "--kube-version", "new"), '--kube-version must be a version such as "1.31", or `supported`, not `new`'),
     (("lint", "--helm", "2.17", "."), "--helm: "),
     (("lint", "--format", "jsn"), "there is no report format `jsn` (did you mean `json`?)"),
     (("lint", "--format", "html"), "there is no report format `html` (known are concise, json, sarif, text)"),

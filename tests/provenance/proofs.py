@@ -43,6 +43,7 @@ from chartlint.session.scenario_files import plan_scenarios
 from chartlint.session.targets import charts_below
 
 GONE = object()
+RENAMED = "renamed"
 MOST = 40
 """Most findings of one chart that are tried."""
 
@@ -207,7 +208,7 @@ def _broken(rendered: Rendered) -> int:
 def _after_edits(path: str, finding: Finding, before: Rendered) -> Iterator[set[tuple[Any, ...]]]:
     """What is found after each change of the line that a finding points at."""
     place = finding.primary
-    for other in ('"changed"', "7", "true", "false", "", None):
+    for other in ('"changed"', "7", "true", "false", "", None, RENAMED):
         chart = load(path)
         if not _edit(chart, place.path, place.line, place.column, other):
             continue
@@ -218,7 +219,7 @@ def _after_edits(path: str, finding: Finding, before: Rendered) -> Iterator[set[
 
 
 def _edit(chart: Chart, path: str, line: int, column: int, other: str | None) -> bool:
-    """Put another value on a line of a template, None for taking the line out."""
+    """Put another value on a line of a template, None for taking the line out, RENAMED for another key."""
     for current in chart.walk():
         for number, file in enumerate(current.templates):
             if current.display(file.name) == path:
@@ -227,6 +228,10 @@ def _edit(chart: Chart, path: str, line: int, column: int, other: str | None) ->
                 ending = old[len(old.rstrip("\r\n")) :]
                 if other is None:
                     lines[line - 1] = ""
+                elif other == RENAMED:
+                    if not old.rstrip().endswith(":"):
+                        return False
+                    lines[line - 1] = old[: len(old) - len(old.lstrip(" -"))] + other + ":" + ending
                 else:
                     head = old[: column - 1]
                     key = old[column - 1 :].partition(": ")

@@ -6,7 +6,17 @@ from __future__ import annotations
 
 from chartlint.finding import Confidence, Edit, Finding, Fix, Location, Precision, Severity
 from chartlint.rules.card import Card, from_plain
-from chartlint.session import BaselineAccount, ChartLedger, Failure, Ledger, NotChecked, Result, RuleLedger, Silenced
+from chartlint.session import (
+    BaselineAccount,
+    ChartLedger,
+    Failure,
+    Ledger,
+    NotChecked,
+    Result,
+    RuleLedger,
+    Silenced,
+    UnknownKind,
+)
 from chartlint.session.vendored import Folded
 
 WEB = "charts/shop/templates/web.yaml"
@@ -133,6 +143,10 @@ ORDINARY = Result(
                 (
                     NotChecked("dependency", "cache", "charts/ does not hold it"),
                     NotChecked("document", "shop/templates/worker.yaml", "its text is not YAML"),
+                ),
+                unknown_kinds=(
+                    UnknownKind("cert-manager.io/v1", "Certificate", 2),
+                    UnknownKind("monitoring.coreos.com/v1", "ServiceMonitor", 1),
                 ),
             ),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,8 +94,10 @@ def test_any_number_of_processes(lint: Lint) -> None:
     assert lint("charts", "--chart-path", "store", "-j", "2") == one
 
 
-def test_from_inside_the_chart(lint: Lint) -> None:
-    report = lint(".", "--chart-path", "../../store", at=FIXTURES / SHOP)
+def test_from_inside_the_chart(lint: Lint, tmp_path: Path) -> None:
+    shutil.copytree(FIXTURES, tmp_path / "repository")
+    (tmp_path / "repository" / ".git").mkdir()  # what is beside the chart is looked at in a repository alone
+    report = lint(".", "--chart-path", "../../store", at=tmp_path / "repository" / SHOP)
     assert report["ledger"]["charts"][0]["missing"] == ["postgres"]
 
 

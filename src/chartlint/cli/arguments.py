@@ -158,6 +158,13 @@ def _lint(parser: argparse.ArgumentParser) -> None:
     rules.add_argument("--ignore", action="append", default=[], metavar="RULES", help="leave these out")
     rules.add_argument("--profile", choices=PROFILES, help="how demanding to be (default: default)")
     _configuration(rules)
+    rules.add_argument(
+        "--schemas",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="a folder with schemas of custom resources: CustomResourceDefinitions, or JSON Schemas as for kubeconform",
+    )
     _rendering(parser)
     _scenario(parser)
     parser.add_argument(
@@ -232,7 +239,7 @@ def _rendering(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="VERSION",
-        help="the Kubernetes version, such as 1.31; 1.31,1.34 renders for both",
+        help="the Kubernetes version, such as 1.31; 1.31,1.34 renders for both, `supported` for the newest three",
     )
     _profile(group, "the Helm version to render like, such as 4.2 or 3.19; 3.19,4.2 renders like both")
     helm_flags.add_surroundings(group)

@@ -31,7 +31,7 @@ def explanation(rule: Rule, selection: Selection) -> Iterator[str]:
     yield f"{rule.name}: {card.title}"
     yield ""
     yield f"  severity    {decision.severity.value}"
-    yield f"  confidence  {card.confidence.value}"
+    yield f"  confidence  {decision.confidence.value}"
     yield f"  state       {'on' if decision.on else 'off'}: {decision.why}"
     yield f"  since       {card.since}"
     if card.tags:

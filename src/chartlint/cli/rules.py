@@ -80,7 +80,7 @@ def as_data(rule: Rule, selection: Selection) -> dict[str, Any]:
         "on": decision.on,
         "because": decision.why,
         "severity": decision.severity.value,
-        "confidence": card.confidence.value,
+        "confidence": decision.confidence.value,
         "profile": card.profile,
         "since": card.since,
         "tags": list(card.tags),

@@ -17,7 +17,7 @@ _KEYS = {
     "select": True, "extend_select": True, "ignore": True, "exclude": False, "api_versions": True,
     "profile": False, "fail_on": False, "kube_version": True, "helm": True, "release_name": False, "namespace": False,
     "lookup": False, "random": False, "now": False, "baseline": False, "subcharts": False,
-    "chart_path": False,
+    "chart_path": False, "schemas": False,
 }  # fmt: skip
 
 

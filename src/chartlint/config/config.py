@@ -7,16 +7,17 @@ from typing import Any, NamedTuple
 
 from chartlint.config.allowance import Allowance
 from chartlint.config.globs import PathGlob
-from chartlint.config.keys import BY_NAME, KEYS
+from chartlint.config.keys import BY_NAME, KEYS, WEIGHTS
 from chartlint.config.scenarios import ScenarioSetting
-from chartlint.finding import Severity
+from chartlint.finding import Confidence, Severity
 
 
 class RuleSetting(NamedTuple):
-    """What the user wants of one rule: another severity (None: the rule's own), options by name."""
+    """What the user wants of one rule: another severity or confidence (None: the rule's own), options by name."""
 
     severity: Severity | None
     options: Mapping[str, Any]
+    confidence: Confidence | None = None
 
 
 class Config(NamedTuple):
@@ -43,6 +44,7 @@ class Config(NamedTuple):
     release_name: str = "release-name"
     namespace: str = "default"
     chart_path: tuple[str, ...] = ()
+    schemas: tuple[str, ...] = ()
     lookup: str | None = None
     random: str = "chartlint"
     now: str = "2025-01-01T00:00:00Z"
@@ -124,6 +126,9 @@ def merge(layers: Sequence[Layer]) -> Config:
 
 
 def _setting(settings: Mapping[str, Any]) -> RuleSetting:
-    severity = settings.get("severity")
-    options = {name: value for name, value in settings.items() if name != "severity"}
-    return RuleSetting(Severity(severity) if severity is not None else None, options)
+    severity, confidence = settings.get("severity"), settings.get("confidence")
+    return RuleSetting(
+        Severity(severity) if severity is not None else None,
+        {name: value for name, value in settings.items() if name not in WEIGHTS},
+        Confidence(confidence) if confidence is not None else None,
+    )

@@ -7,14 +7,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from chartlint.config import allowance, scenarios
-from chartlint.config.scenarios import VERSION, VERSION_MEANS
+from chartlint.config.scenarios import KUBE_VERSION, KUBE_VERSION_MEANS, VERSION
 
 SEVERITIES = ("error", "warning", "info")
+CONFIDENCES = ("high", "medium", "low")
+WEIGHTS: dict[str, tuple[str, ...]] = {"severity": SEVERITIES, "confidence": CONFIDENCES}
+"""The settings that every rule has besides its options, with the words they take."""
 FAIL_ON = (*SEVERITIES, "never")
 PROFILES = ("default", "recommended", "strict")
 SUBCHARTS = ("fold", "show")
-PEERS = ("checkov", "datree", "kics", "kube-linter", "kube-score", "kubescape", "polaris", "terrascan", "trivy")
-"""Tools whose annotations and comments can be honoured."""
+PEERS = (
+    "checkov", "datree", "kics", "kube-linter", "kube-score", "kubeaudit", "kubescape", "polaris", "terrascan", "trivy",
+    "yamllint",
+)  # fmt: skip
+"""Tools whose annotations, labels and comments can be honoured."""
 
 Complain = Callable[[tuple[str | int, ...], str, str | None], None]
 """Takes the path to the entry at fault, what is wrong with it and perhaps the way out."""
@@ -55,7 +61,14 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("profile", "choice", "How demanding the choice of rules is, from quiet to strict.", "default", PROFILES),
     Key("fail-on", "choice", "The least severity that makes the exit code 1.", "error", FAIL_ON),
-    Key("rules", "rules", "Settings of single rules: `severity`, and the options of the rule.", {}, adds=True),
+    Key(
+        "rules",
+        "rules",
+        "Settings of single rules: `severity` (error, warning, info), `confidence` (high, medium, low) and the "
+        "options of the rule.",
+        {},
+        adds=True,
+    ),
     Key(
         "exclude",
         "texts",
@@ -75,10 +88,11 @@ KEYS: tuple[Key, ...] = (
     Key(
         "kube-version",
         "texts",
-        "The Kubernetes version to render and check for, or a list of them: then charts are checked for each.",
+        "The Kubernetes version to render and check for, or a list of them: then charts are checked for each. "
+        "`supported` stands for the newest three that chartlint knows.",
         (),
-        pattern=VERSION,
-        means=VERSION_MEANS,
+        pattern=KUBE_VERSION,
+        means=KUBE_VERSION_MEANS,
         single=True,
     ),
     Key("api-versions", "texts", "API versions that the cluster offers besides the built-in ones.", (), adds=True),
@@ -115,6 +129,15 @@ KEYS: tuple[Key, ...] = (
         "texts",
         "Folders with charts, unpacked or as archives `name-version.tgz`: dependencies that neither charts/ nor the "
         "repository has are taken from there; relative to this file. Nothing is downloaded.",
+        (),
+        adds=True,
+        paths=True,
+    ),
+    Key(
+        "schemas",
+        "texts",
+        "Folders with schemas of custom resources: CustomResourceDefinitions as YAML, or JSON Schemas as kubeconform "
+        "and datreeio's CRDs-catalog lay them out; relative to this file.",
         (),
         adds=True,
         paths=True,
@@ -269,6 +292,10 @@ def _texts(key: Key, value: Any, complain: Complain) -> None:
             complain((key.name, index), f"an entry of `{key.name}` must not be empty", None)
         elif key.pattern and not re.fullmatch(key.pattern, item):
             complain((key.name, index), f"an entry of `{key.name}` must be {key.means}, not `{item}`", None)
+    if key.name == "set" and all(isinstance(item, str) for item in value):
+        twice = scenarios.set_twice(value)
+        if twice is not None:
+            complain((key.name,), f"`{twice}` is set twice; only the last one would count", None)
     if key.single and not value:
         complain((key.name,), f"`{key.name}` must not be empty", None)
 
@@ -298,13 +325,19 @@ def _rules(key: Key, value: Any, complain: Complain) -> None:
             hint = f"write `{name}: {{severity: {settings}}}`" if settings in SEVERITIES else None
             complain(path, f"the settings of `{name}` must be a mapping, not {kind_of(settings)}", hint)
         else:
-            severity = settings.get("severity", "error")
-            if severity is False:
-                complain((*path, "severity"), "`severity` cannot switch a rule off", f"add `{name}` to `ignore`")
-            elif severity not in SEVERITIES:
-                hint = closest(severity, list(SEVERITIES)) if isinstance(severity, str) else None
-                shown = f"`{severity}`" if isinstance(severity, str) else kind_of(severity)
-                complain((*path, "severity"), f"`severity` must be one of {', '.join(SEVERITIES)}, not {shown}", hint)
+            for setting, words in WEIGHTS.items():
+                if setting in settings:
+                    _weight(name, (*path, setting), settings[setting], words, complain)
+
+
+def _weight(rule: str, path: tuple[str | int, ...], given: Any, words: tuple[str, ...], complain: Complain) -> None:
+    setting = path[-1]
+    if given is False:
+        complain(path, f"`{setting}` cannot switch a rule off", f"add `{rule}` to `ignore`")
+    elif given not in words:
+        hint = closest(given, list(words)) if isinstance(given, str) else None
+        shown = f"`{given}`" if isinstance(given, str) else kind_of(given)
+        complain(path, f"`{setting}` must be one of {', '.join(words)}, not {shown}", hint)
 
 
 def schema() -> dict[str, Any]:
@@ -328,7 +361,10 @@ def _schema(key: Key) -> dict[str, Any]:
         found |= {
             "type": "object",
             "propertyNames": {"pattern": f"^{_RULE}$"},
-            "additionalProperties": {"type": "object", "properties": {"severity": {"enum": list(SEVERITIES)}}},
+            "additionalProperties": {
+                "type": "object",
+                "properties": {setting: {"enum": list(words)} for setting, words in WEIGHTS.items()},
+            },
         }
     elif key.kind == "allow":
         found |= allowance.schema()

@@ -180,14 +180,18 @@ def _resolved(folder: str, path: str) -> str:
 
 
 def _read_yaml(source: Source) -> tuple[Any, Callable[[Path], int]]:
-    from chartlint.yamlio import YamlError, duplicate_keys, load_document, span_of
+    from chartlint.yamlio import YamlError, duplicate_keys, load_all_documents, load_document, span_of
 
     text = source.text
     try:
         plain = load_document(text)
         doubles = duplicate_keys(text)
+        filled = [document for document in load_all_documents(text) if document.value is not None]
     except YamlError as error:
         raise UsageError(f"{source.path}:{error.line}:{error.column}: not YAML: {error.message}") from None
+    if len(filled) > 1:
+        at = source.point(filled[1].start)
+        raise UsageError(f"{source.path}:{at.line}:{at.column}: a configuration is one document, here begins another")
     if doubles:
         points = [(source.point(double.second[0]), double.key) for double in doubles]
         lines = [f"{source.path}:{at.line}:{at.column}: `{key}` stands twice" for at, key in points]

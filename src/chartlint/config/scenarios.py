@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from chartlint.config.globs import PathGlob
@@ -13,6 +13,9 @@ Complain = Callable[[tuple[str | int, ...], str, str | None], None]
 VERSION = r"v?\d+(?:\.\d+){1,2}(?:[-+][0-9A-Za-z.+-]+)?"
 """A version of Kubernetes or Helm as a person writes it."""
 VERSION_MEANS = 'a version such as "1.31"'
+KUBE_VERSION = rf"(?:{VERSION}|supported)"
+"""The same for Kubernetes, or all those that its project still mends."""
+KUBE_VERSION_MEANS = f"{VERSION_MEANS}, or `supported`"
 
 FIELDS: dict[str, str] = {
     "chart": "Only for these charts: paths as in .gitignore, relative to this file; without it, for every chart.",
@@ -28,7 +31,7 @@ FIELDS: dict[str, str] = {
 """The fields of a scenario and what they mean."""
 
 LISTS = ("chart", "values", "set", "kube-version", "api-versions", "helm")
-VERSIONS = ("kube-version", "helm")
+VERSIONS = {"kube-version": (KUBE_VERSION, KUBE_VERSION_MEANS), "helm": (VERSION, VERSION_MEANS)}
 
 
 class ScenarioSetting(NamedTuple):
@@ -83,6 +86,9 @@ def _field(at: tuple[str | int, ...], field: Any, given: Any, complain: Complain
     entries = given if isinstance(given, (list, tuple)) and field in LISTS else [given]
     if not entries:
         complain(at, f"`{field}` of a scenario must not be empty", None)
+    twice = set_twice([entry for entry in entries if isinstance(entry, str)]) if field == "set" else None
+    if twice is not None:
+        complain(at, f"`{twice}` is set twice; only the last one would count", None)
     for entry in entries:
         if not isinstance(entry, str):
             hint = "put it in quotes" if isinstance(entry, (bool, int, float)) else None
@@ -90,8 +96,24 @@ def _field(at: tuple[str | int, ...], field: Any, given: Any, complain: Complain
             complain(at, f"`{field}` of a scenario must be {wanted}, not {kind_of(entry)}", hint)
         elif not entry.strip():
             complain(at, f"`{field}` of a scenario must not be empty", None)
-        elif field in VERSIONS and not re.fullmatch(VERSION, entry):
-            complain(at, f"`{field}` of a scenario must be {VERSION_MEANS}, not `{entry}`", None)
+        elif field in VERSIONS and not re.fullmatch(VERSIONS[field][0], entry):
+            complain(at, f"`{field}` of a scenario must be {VERSIONS[field][1]}, not `{entry}`", None)
+
+
+def set_twice(entries: Sequence[str]) -> str | None:
+    """A key that two entries of ``set`` set, None where there is none. An entry may set several: ``a=1,b=2``."""
+    seen: set[str] = set()
+    for entry in entries:
+        key, _, value = entry.partition("=")
+        keys: list[str] = [key.strip(), *(_ANOTHER.findall(value) if "{" not in value and "\\" not in value else ())]
+        for name in keys:
+            if name in seen:
+                return name
+            seen.add(name)
+    return None
+
+
+_ANOTHER = re.compile(r",\s*([^,=]+)=")
 
 
 def setting_of(
@@ -118,11 +140,21 @@ def schema() -> dict[str, Any]:
     text = {"type": "string", "minLength": 1}
     properties: dict[str, Any] = {}
     for field, doc in FIELDS.items():
-        item = {**text, "pattern": f"^{VERSION}$"} if field in VERSIONS else text
+        item = {**text, "pattern": f"^{VERSIONS[field][0]}$"} if field in VERSIONS else text
         either = {"oneOf": [item, {"type": "array", "items": item, "minItems": 1}]}
         properties[field] = {"description": doc, **(either if field in LISTS else item)}
     entry = {"type": ["object", "null"], "properties": properties, "additionalProperties": False}
     return {"type": "object", "additionalProperties": entry}
 
 
-__all__ = ["FIELDS", "VERSION", "VERSION_MEANS", "ScenarioSetting", "check_scenarios", "schema", "setting_of"]
+__all__ = [
+    "FIELDS",
+    "KUBE_VERSION",
+    "KUBE_VERSION_MEANS",
+    "VERSION",
+    "VERSION_MEANS",
+    "ScenarioSetting",
+    "check_scenarios",
+    "schema",
+    "setting_of",
+]

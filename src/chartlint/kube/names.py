@@ -47,6 +47,16 @@ def name_problems(group: str, kind: str, name: str) -> list[str]:
     return problems
 
 
+def plain_problem(problem: str) -> str:
+    """A problem of a name as a sentence that begins with "it", without the regular expression of the API server."""
+    said = problem.partition(" (e.g. ")[0].partition(" (regex ")[0]
+    if "with an optional DNS subdomain prefix" in problem:
+        said += ", with one prefix and `/` before it at most"
+    subject = "its prefix " if said.startswith("prefix part") else "it "
+    starts = [at for at in (said.find("must "), said.find("may not ")) if at >= 0]
+    return subject + said[min(starts) if starts else 0 :]
+
+
 __all__ = [
     "c_identifier",
     "config_map_key",
@@ -62,6 +72,7 @@ __all__ = [
     "name_problems",
     "path_segment_name",
     "percent",
+    "plain_problem",
     "port_name",
     "port_number",
     "wildcard_dns1123_subdomain",

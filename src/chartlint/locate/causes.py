@@ -99,7 +99,10 @@ def explain(rendered: Rendered, manifest: Manifest, path: Path) -> Cause:
     if start == end and span.key is not None:
         stop = text.find("\n", span.key[1])
         end = stop if stop >= 0 else len(text)
-        return explain_text(rendered, manifest.file, manifest.start + span.key[1], manifest.start + end, empty=True)
+        cause = explain_text(rendered, manifest.file, manifest.start + span.key[1], manifest.start + end, empty=True)
+        if cause.data or not span.exact:
+            return cause
+        return cause._replace(without=_left_out(rendered, manifest, span.key[1], end, None))
     if end - start >= 2 and text[start] in "\"'" and text[start] == text[end - 1]:
         start, end = start + 1, end - 1
     value = _at(manifest.body, span.path)
@@ -114,11 +117,13 @@ def explain(rendered: Rendered, manifest: Manifest, path: Path) -> Cause:
     return cause
 
 
-def _left_out(rendered: Rendered, manifest: Manifest, start: int, end: int, name: str | int) -> tuple[Because, ...]:
-    """The conditions in a stretch of a document that did not hold and whose body would write a key."""
+def _left_out(
+    rendered: Rendered, manifest: Manifest, start: int, end: int, name: str | int | None
+) -> tuple[Because, ...]:
+    """The conditions in a stretch of a document that did not hold and whose body would write a key; any, for None."""
     replay = replay_of(rendered)
     traced = replay.file(manifest.file.name)
-    if traced is None or not traced.faithful or not isinstance(name, str):
+    if traced is None or not traced.faithful or isinstance(name, int):
         return ()
     text = manifest.text
     while end < len(text) and text[end] in " \n\t":
@@ -137,7 +142,7 @@ def _left_out(rendered: Rendered, manifest: Manifest, start: int, end: int, name
             source, (_, head, stop, _) = place
             # text of the file itself stands where its template has it; text of an include may be indented on the way
             known = column if own is not None and source is own.source else None
-            if _writes(source.text[head:stop].partition("}}")[2], name, known):
+            if name is None or _writes(source.text[head:stop].partition("}}")[2], name, known):
                 found[source.path, because.start] = because
     return tuple(found[key] for key in sorted(found))
 

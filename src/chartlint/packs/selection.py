@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from chartlint.config import PROFILES, closest
 from chartlint.errors import UsageError
-from chartlint.finding import Severity
+from chartlint.finding import Confidence, Severity
 from chartlint.packs.registry import Registry
 from chartlint.rules.rule import Rule
 
@@ -20,11 +20,12 @@ _NAME, _GLOB, _GROUP, _PROFILE = 3, 2, 1, 0
 
 
 class Decision(NamedTuple):
-    """Whether a rule is on, which words decided it, and how severe its findings are."""
+    """Whether a rule is on, which words decided it, and how severe and how sure its findings are."""
 
     on: bool
     why: str
     severity: Severity
+    confidence: Confidence
 
 
 class Selector(NamedTuple):
@@ -39,7 +40,8 @@ class Selection:
     """The choice of rules for a run.
 
     ``profile`` is what is on to begin with (None: nothing), ``select`` adds and ``ignore`` takes away; ``severities``
-    maps selectors to a severity. Raises UsageError, with a suggestion, for a selector that means nothing.
+    maps selectors to a severity, ``confidences`` names of rules to a confidence. Raises UsageError, with a suggestion,
+    for a selector that means nothing.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Selection:
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
         severities: Mapping[str, Severity] | None = None,
+        confidences: Mapping[str, Confidence] | None = None,
     ) -> None:
         self.registry = registry
         if profile is not None and profile not in PROFILES:
@@ -61,6 +64,7 @@ class Selection:
         self._select = [self.understand(text) for text in select]
         self._ignore = [self.understand(text) for text in ignore]
         self._severities = [(self.understand(text), severity) for text, severity in (severities or {}).items()]
+        self._confidences = confidences or {}
 
     def understand(self, text: str) -> Selector:
         """A selector's meaning. Raises UsageError."""
@@ -92,20 +96,24 @@ class Selection:
 
     def decide(self, rule: Rule) -> Decision:
         """Whether a rule is on, and why."""
-        severity = self.severity(rule)
+        on, why = self._chosen(rule)
+        return Decision(on, why, self.severity(rule), self._confidences.get(rule.name, rule.card.confidence))
+
+    def _chosen(self, rule: Rule) -> tuple[bool, str]:
+        """Whether a rule is on, and the words that decided it."""
         select = _best(self._select, rule)
         ignore = _best(self._ignore, rule)
         if ignore is not None and (select is None or ignore.exactness >= select.exactness):
-            return Decision(False, f"ignored by `{ignore.text}`", severity)
+            return False, f"ignored by `{ignore.text}`"
         if select is not None:
-            return Decision(True, f"selected by `{select.text}`", severity)
+            return True, f"selected by `{select.text}`"
         if self.profile is None:
-            return Decision(False, "not selected", severity)
+            return False, "not selected"
         if in_profile(rule, self.profile):
-            return Decision(True, f"in the profile {self.profile}", severity)
+            return True, f"in the profile {self.profile}"
         if rule.card.profile not in PROFILES:
-            return Decision(False, "in no profile: it has to be selected", severity)
-        return Decision(False, f"in the profile {rule.card.profile}, not in {self.profile}", severity)
+            return False, "in no profile: it has to be selected"
+        return False, f"in the profile {rule.card.profile}, not in {self.profile}"
 
     def severity(self, rule: Rule) -> Severity:
         """How severe the rule's findings are: the card's word unless the most exact override says otherwise."""

@@ -80,18 +80,7 @@ def document(result: Result, options: ReportOptions) -> dict[str, Any]:
             for name, card in sorted(result.rules.items())
             if name in found
         },
-        "subcharts": [
-            {
-                "chart": repository.relative(one.chart),
-                "path": repository.relative(one.path),
-                "name": one.name,
-                "summary": {
-                    severity.value: sum(finding.severity is severity for finding in one.findings)
-                    for severity in Severity
-                },
-            }
-            for one in result.folded
-        ],
+        "subcharts": subcharts_document(result, repository),
         "ledger": ledger_document(result.ledger, repository),
         "baseline": {
             "path": repository.relative(result.baseline.path),
@@ -169,6 +158,21 @@ def _fix(fix: Fix, repository: Repository) -> dict[str, Any]:
     }
 
 
+def subcharts_document(result: Result, repository: Repository) -> list[dict[str, Any]]:
+    """How much was found in each of other people's subcharts that does not count."""
+    return [
+        {
+            "chart": repository.relative(one.chart),
+            "path": repository.relative(one.path),
+            "name": one.name,
+            "summary": {
+                severity.value: sum(finding.severity is severity for finding in one.findings) for severity in Severity
+            },
+        }
+        for one in result.folded
+    ]
+
+
 def ledger_document(ledger: Ledger, repository: Repository) -> dict[str, Any]:
     """The account of a run as plain data."""
     return {
@@ -202,6 +206,9 @@ def _chart(chart: ChartLedger, repository: Repository) -> dict[str, Any]:
         "missing": list(chart.missing),
         "resolved": [{"name": name, "path": repository.relative(path)} for name, path in chart.resolved],
         "notChecked": [_gap(gap) for gap in chart.not_checked],
+        "withoutSchema": [
+            {"apiVersion": one.api_version, "kind": one.kind, "objects": one.objects} for one in chart.unknown_kinds
+        ],
     }
 
 

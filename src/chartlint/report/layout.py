@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from chartlint.finding import Finding, Location, Precision
 from chartlint.report.characters import Charset, safe, width, wrap
 from chartlint.report.paint import Canvas, Line
+from chartlint.report.scenarios import scenarios_text
 from chartlint.report.snippet import UNLIMITED, snippet, source_line
 
 _LABELS = {"include": "in", "values": "from", "related": "see", "primary": "at"}
@@ -58,15 +59,8 @@ class Layout:
         self.gutter = gutter
         self.verbose = verbose
 
-    def scenarios(self, names: Sequence[str], of_scenarios: int) -> str:
-        """In which of a chart's scenarios a finding is."""
-        if len(names) >= of_scenarios:
-            return "both scenarios" if of_scenarios == 2 else f"all {of_scenarios} scenarios"
-        shown = ", ".join(safe(name, self.charset) for name in names)
-        return f"{len(names)} of {of_scenarios} scenarios, only {shown}"
-
-    def finding(self, finding: Finding, help_text: str = "", of_scenarios: int = 0) -> list[Line]:
-        """The block of one finding. ``of_scenarios`` is how many scenarios its chart was rendered in."""
+    def finding(self, finding: Finding, help_text: str = "", every: Sequence[str] = ()) -> list[Line]:
+        """The block of one finding. ``every`` are the names of the scenarios that its chart was rendered in."""
         out = self._head(finding)
         out += self._place(finding)
         if finding.precision is not Precision.FILE:
@@ -76,8 +70,8 @@ class Layout:
             out += self.note("at", f"line {finding.rendered_line} of the rendered file; the template line is not known")
         for where in finding.related:
             out += self._related(where)
-        if finding.scenarios and of_scenarios > 1:
-            out += self.note("in", self.scenarios(finding.scenarios, of_scenarios))
+        if finding.scenarios and len(every) > 1:
+            out += self.note("in", safe(scenarios_text(finding.scenarios, every), self.charset))
         if finding.hint:
             out += self.note("hint:", safe(finding.hint, self.charset))
         if help_text:

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from chartlint import __version__
 from chartlint.finding import Confidence, Finding, Fix, Location, Precision, Severity
 from chartlint.report.characters import Charset, safe
-from chartlint.report.data import ledger_document, write_json
+from chartlint.report.data import ledger_document, subcharts_document, write_json
 from chartlint.report.layout import first_sentence, silencer
 from chartlint.report.linehash import line_hashes
 from chartlint.report.paths import Repository
@@ -106,7 +106,10 @@ def log(result: Result, options: ReportOptions) -> dict[str, Any]:
                 for one, name in zip(silenced, names[len(shown) :], strict=True)
             ),
         ],
-        "properties": {"ledger": ledger_document(result.ledger, repository)},
+        "properties": {
+            "ledger": ledger_document(result.ledger, repository),
+            **({"subcharts": subcharts_document(result, repository)} if result.folded else {}),
+        },
     }
     return {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
 

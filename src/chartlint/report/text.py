@@ -15,6 +15,8 @@ from chartlint.session import ChartLedger, Ledger, NotChecked, Result
 
 MOST_GAPS = 10
 """How many things that were not checked are named; more only when the report is verbose."""
+MOST_KINDS = 4
+"""How many kinds without a schema are."""
 
 
 class TextReporter:
@@ -47,7 +49,7 @@ def _findings(result: Result, canvas: Canvas, verbose: bool) -> Iterator[Line]:
     """The blocks of all findings, those of one file together under a heading."""
     gutter = max((len(str(finding.primary.line)) for finding in result.findings), default=1)
     layout = Layout(canvas, max(gutter, 2), verbose=verbose)
-    scenarios = {chart.path: len(chart.scenarios) for chart in result.ledger.charts}
+    scenarios = {chart.path: chart.scenarios for chart in result.ledger.charts}
     helped: set[str] = set()
     for path, group in groupby(result.findings, lambda finding: finding.primary.path):
         findings = list(group)
@@ -59,7 +61,7 @@ def _findings(result: Result, canvas: Canvas, verbose: bool) -> Iterator[Line]:
             if card is not None and (verbose or finding.rule not in helped):
                 helped.add(finding.rule)
                 help_text = first_sentence(card.cure)
-            yield from layout.finding(finding, help_text, scenarios.get(finding.chart, 0))
+            yield from layout.finding(finding, help_text, scenarios.get(finding.chart, ()))
             yield []
 
 
@@ -131,6 +133,8 @@ def _account(result: Result, canvas: Canvas, options: ReportOptions) -> Iterator
         yield [(total, "warning" if gaps or result.failures else "good")]
     for label, text in _rows(result, ledger):
         yield from _row(label, text, canvas)
+    if ledger.unknown_kinds:
+        yield from _row("no schema", _without_schema(ledger, verbose), canvas)
     yield from _quiet(result, canvas, options)
     if verbose:
         for chart in ledger.charts:
@@ -203,6 +207,17 @@ def _rows(result: Result, ledger: Ledger) -> Iterator[tuple[str, str]]:
         parts.append(_number(len(scenarios), "scenario"))
     parts.append(_number(len(ledger.rules.run), "rule"))
     yield "checked", ", ".join(parts)
+
+
+def _without_schema(ledger: Ledger, verbose: bool) -> str:
+    """How many objects were checked against no schema, and of which kinds."""
+    kinds = ledger.unknown_kinds
+    shown = kinds if verbose or len(kinds) <= MOST_KINDS else kinds[:MOST_KINDS]
+    names = ", ".join(f"{one.objects} {one.kind} ({one.api_version or 'no apiVersion'})" for one in shown)
+    if len(shown) < len(kinds):
+        names += f" and {len(kinds) - len(shown)} more kinds (--verbose names them)"
+    total = sum(one.objects for one in kinds)
+    return f"{_number(total, 'object')}, whose fields were not checked: {names}"
 
 
 def _chart(chart: ChartLedger) -> str:

@@ -31,6 +31,18 @@ if TYPE_CHECKING:
         WithNode,
     )
     from chartlint.kube import ObjectPath, Selector, image_problem, parse_image, parse_quantity, path_text
+    from chartlint.kube.names import (
+        config_map_key,
+        dns1123_label,
+        dns1123_subdomain,
+        env_var_name,
+        label_key,
+        label_value,
+        name_problems,
+        plain_problem,
+        port_name,
+        wildcard_dns1123_subdomain,
+    )
     from chartlint.rules.card import Card, CardError, Example, Option, parse_card
     from chartlint.rules.checks import (
         ChartCheck,
@@ -40,6 +52,7 @@ if TYPE_CHECKING:
         PodCheck,
         ReleaseCheck,
         Report,
+        SchemaCheck,
         TemplateCheck,
         ValuesCheck,
     )
@@ -73,10 +86,14 @@ _HOMES = {
         "NumberNode", "RangeNode", "StringNode", "TemplateNode", "TextNode", "VariableNode", "WithNode",
     ),
     "chartlint.kube": ("ObjectPath", "Selector", "image_problem", "parse_image", "parse_quantity", "path_text"),
+    "chartlint.kube.names": (
+        "config_map_key", "dns1123_label", "dns1123_subdomain", "env_var_name", "label_key", "label_value",
+        "name_problems", "plain_problem", "port_name", "wildcard_dns1123_subdomain",
+    ),
     "chartlint.rules.card": ("Card", "CardError", "Example", "Option", "parse_card"),
     "chartlint.rules.checks": (
-        "ChartCheck", "Check", "ContainerCheck", "ObjectCheck", "PodCheck", "ReleaseCheck", "Report", "TemplateCheck",
-        "ValuesCheck",
+        "ChartCheck", "Check", "ContainerCheck", "ObjectCheck", "PodCheck", "ReleaseCheck", "Report", "SchemaCheck",
+        "TemplateCheck", "ValuesCheck",
     ),
     "chartlint.rules.engine": ("Checks", "Subject", "check"),
     "chartlint.rules.flow": ("Flow", "Lost", "Read"),
@@ -99,10 +116,12 @@ __all__ = [
     "Dependency", "DotNode", "Example", "Facts", "FieldNode", "FileWhere", "Flow", "IfNode", "Lifetime", "Lost",
     "MethodCall", "Node", "NumberNode", "ObjectCheck", "ObjectPath", "ObjectView", "ObjectWhere", "Option", "Part",
     "PathWhere", "PodCheck", "PodView", "Problem", "RangeNode", "Read", "Related", "ReleaseCheck", "ReleaseView",
-    "RenderedWhere", "Report", "Rule", "RuleCrash", "Selector", "StringNode", "Subject", "TemplateCheck",
-    "TemplateNode", "TemplateView", "TemplateWhere", "TextNode", "ValuesCheck", "ValuesView", "ValuesWhere",
-    "VariableNode", "Where", "WithNode", "api_lifetime", "check", "closest", "dot_text", "duplicate_keys",
-    "expression", "image_problem", "parse_card", "parse_image", "parse_quantity", "path_text", "satisfies",
+    "RenderedWhere", "Report", "Rule", "RuleCrash", "SchemaCheck", "Selector", "StringNode", "Subject",
+    "TemplateCheck", "TemplateNode", "TemplateView", "TemplateWhere", "TextNode", "ValuesCheck", "ValuesView",
+    "ValuesWhere", "VariableNode", "Where", "WithNode", "api_lifetime", "check", "closest", "config_map_key",
+    "dns1123_label", "dns1123_subdomain", "dot_text", "duplicate_keys", "env_var_name", "expression", "image_problem",
+    "label_key", "label_value", "name_problems", "parse_card", "parse_image", "parse_quantity", "path_text",
+    "plain_problem", "port_name", "satisfies", "wildcard_dns1123_subdomain",
 ]  # fmt: skip
 
 

@@ -65,6 +65,24 @@ class ObjectCheck(Check):
         raise NotImplementedError
 
 
+class SchemaCheck(ObjectCheck):
+    """Reports the mistakes of one sort that an object has by the schema of its kind: the ``Mistake.code`` in ``code``.
+
+    Derive from it and set ``code``.
+    """
+
+    code = ""
+
+    def object(self, object: ObjectView, report: Report) -> None:
+        """Look at one object."""
+        for mistake in object.mistakes:
+            if mistake.code == self.code:
+                missing = mistake.code == "missing-field"
+                path = (*mistake.path, mistake.expected) if missing else mistake.path
+                advice = f"; {mistake.suggestion}" if mistake.suggestion else ""
+                report(object.at(path, on_key=mistake.code == "unknown-field"), mistake.message + advice)
+
+
 class PodCheck(Check):
     """Looks at each pod and pod template."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chartlint.chart import Chart
 from chartlint.gotmpl import calls
@@ -32,16 +32,26 @@ from chartlint.rules.problem import Problem, Related, RuleCrash, Where
 from chartlint.rules.rule import Rule
 from chartlint.rules.sources import ChartView, Parse, TemplateView, plain_parse
 
+if TYPE_CHECKING:
+    from chartlint.kube.schemas import CustomKinds
+
 
 class Subject:
     """What is checked together: a chart as it was loaded and its renders, one for each scenario.
 
-    ``parse`` reads a template text under a name; give the renderer's to share its work.
+    ``parse`` reads a template text under a name; give the renderer's to share its work. ``custom`` has schemas of
+    custom resources, besides those that the renders define themselves.
     """
 
-    def __init__(self, chart: Chart, rendered: Sequence[Rendered] = (), parse: Parse = plain_parse) -> None:
+    def __init__(
+        self,
+        chart: Chart,
+        rendered: Sequence[Rendered] = (),
+        parse: Parse = plain_parse,
+        custom: tuple[CustomKinds, ...] = (),
+    ) -> None:
         self.chart = ChartView(chart, parse)
-        self.releases = [ReleaseView(self.chart, render) for render in rendered]
+        self.releases = [ReleaseView(self.chart, render, custom) for render in rendered]
 
 
 class Checks:

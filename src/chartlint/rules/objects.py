@@ -7,7 +7,7 @@ Paths are texts (``spec.template``, ``ports[0].name``) or tuples of steps.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chartlint.chart import kube_version, kube_version_refusal
 from chartlint.chart import profile as helm_profile
@@ -27,14 +27,23 @@ from chartlint.rules.data import steps, without_nulls
 from chartlint.rules.lifetime import minor
 from chartlint.rules.problem import ObjectWhere, RenderedWhere
 from chartlint.rules.sources import ChartView
+from chartlint.source import Source
+
+if TYPE_CHECKING:
+    from chartlint.kube.schemas import CustomKinds, Kinds, Mistake, Struct
+    from chartlint.kube.schemas.custom import SchemaFault
+    from chartlint.source import Source
 
 
 class ReleaseView:
-    """What one render of a chart would put into the cluster."""
+    """What one render of a chart would put into the cluster. ``custom`` has schemas of custom resources."""
 
-    def __init__(self, chart: ChartView, rendered: Rendered) -> None:
+    def __init__(self, chart: ChartView, rendered: Rendered, custom: tuple[CustomKinds, ...] = ()) -> None:
         self.chart = chart
         self.rendered = rendered
+        self.custom = custom
+        self.definition_faults: list[SchemaFault] = []
+        """What was wrong with the schemas of its own CustomResourceDefinitions; grows as objects need these."""
 
     def __str__(self) -> str:
         return f"release of {self.chart} in scenario {self.rendered.scenario.name}"
@@ -49,11 +58,44 @@ class ReleaseView:
         """The namespace that objects without one of their own land in."""
         return self.rendered.scenario.namespace
 
+    @property
+    def values_files(self) -> tuple[Source, ...]:
+        """The values files that are laid over the chart's own, in order."""
+        return tuple(overlay.source for overlay in self.rendered.scenario.overlays if overlay.source is not None)
+
     @cached_property
     def kube_version(self) -> tuple[int, int]:
         """The Kubernetes version (major, minor) that the release is rendered for."""
         scenario = self.rendered.scenario
         return minor(scenario.kube_version or helm_profile(scenario.helm).kube_version)
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """The kinds that a cluster of that version takes, with their schemas."""
+        from chartlint.kube.schemas import kinds_of
+
+        defined = [view for view in self.objects if view.kind == "CustomResourceDefinition"]
+        if not defined:
+            return kinds_of(self.kube_version, self.custom)
+        from chartlint.kube.schemas.custom import Definitions
+
+        definitions = Definitions()
+        for view in defined:
+            definitions.add(view.body, view.resource)
+        self.definition_faults = definitions.faults
+        return kinds_of(self.kube_version, (definitions, *self.custom))
+
+    def offers(self, api_version: str) -> bool:
+        """Whether ``.Capabilities.APIVersions`` has an API version. Without a cluster, it lacks some that each has."""
+        scenario = self.rendered.scenario
+        return api_version in (*helm_profile(scenario.helm).api_versions, *scenario.api_versions)
+
+    @cached_property
+    def idle(self) -> list[Source]:
+        """The templates that gave nothing in this render, of which the values or a condition may be the cause."""
+        busy = {manifest.file.name for manifest in self.rendered.manifests if manifest.body is not None}
+        every = self.rendered.templates.values()
+        return [each.source for each in every if not each.partial and each.name not in busy]
 
     @property
     def version_refusal(self) -> str:
@@ -165,10 +207,30 @@ class ObjectView:
         """Its pods: the pod itself or the pod template of a workload."""
         return [PodView(self, spec) for spec in self.resource.pods]
 
+    @cached_property
+    def schema(self) -> Struct | None:
+        """What an object of its kind may hold, None where nothing is known about the kind."""
+        return self.release.kinds.schema(self.resource.api_version, self.kind)
+
+    @cached_property
+    def mistakes(self) -> list[Mistake]:
+        """What is wrong with it by the schema of its kind; nothing where there is none."""
+        if self.schema is None:
+            return []
+        from chartlint.kube.schemas import validate
+
+        whole = follow(self.manifest.body, self.resource.base)  # with nulls: custom resources may not have them
+        return validate(whole, self.schema)
+
     @property
     def group(self) -> str:
         """Its API group, empty for the core group."""
         return self.resource.group
+
+    @property
+    def template(self) -> Source:
+        """The template that it is from."""
+        return self.release.rendered.templates[self.manifest.file.name].source
 
     @cached_property
     def selector(self) -> PlacedSelector | None:

@@ -359,7 +359,7 @@ class TemplateView:
         """The nodes around a node, outermost first."""
         assert self.unit is not None
         found: list[n.Node] = []
-        level: list[n.Node] = [self.unit.body, *self.unit.all_defines]
+        level: list[n.Node] = [*self.unit.all_defines, self.unit.body]  # the body spans them, and is not around them
         while True:
             inner = next(
                 (

@@ -1,6 +1,6 @@
 """One run: which charts, which scenarios, what came of them, and what was and was not checked."""
 
-from chartlint.session.ledger import ChartLedger, Ledger, NotChecked, RuleLedger
+from chartlint.session.ledger import ChartLedger, Ledger, NotChecked, RuleLedger, UnknownKind
 from chartlint.session.result import BaselineAccount, ChartResult, Failure, Result, Silenced
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "Result",
     "RuleLedger",
     "Silenced",
+    "UnknownKind",
 ]

@@ -85,8 +85,8 @@ def _entry(file: str, number: int, item: Any) -> Entry:
 def renewed(result: Result, file: str) -> Baseline:
     """The baseline that the findings of a run make, to be written to a file.
 
-    What stands in the file already about charts that the run did not look at and rules that did not run is kept; not
-    so what cannot be read. Raises UsageError for a file that a newer chartlint wrote.
+    What stands in the file already about charts, scenarios and rules that the run did not look at is kept; not so what
+    cannot be read. Raises UsageError for a file that a newer chartlint wrote.
     """
     relative = paths_from(file)
     taken = [finding for finding in result.findings if may_stand(finding)]
@@ -102,11 +102,12 @@ def renewed(result: Result, file: str) -> Baseline:
     except UsageError:
         old = ()
     folder = os.path.dirname(os.path.realpath(file))
-    seen = [relative(chart.path) for chart in result.ledger.charts]
+    seen = [] if result.narrowed else [relative(chart.path) for chart in result.ledger.charts]
     ran = frozenset(result.ledger.rules.run)
+    written = frozenset(names)
     for entry in old:
         there = os.path.exists(os.path.join(folder, entry.path.partition("!/")[0]))
-        if there and not (entry.rule in ran and _within(entry.path, seen)):
+        if there and entry.fingerprint not in written and not (entry.rule in ran and _within(entry.path, seen)):
             entries.append(entry)
     return Baseline(file, tuple(sorted(set(entries))))
 
@@ -145,9 +146,10 @@ def _clean(entry: dict[str, str]) -> dict[str, str]:
 def under_baseline(result: Result, baseline: Baseline) -> Result:
     """A result in which only what is not in a baseline counts.
 
-    Only of charts that were checked wholly, and of rules that ran, it can be said that an entry is gone.
+    Only of charts that were checked wholly, in all scenarios, and of rules that ran, it can be said that an entry is
+    gone.
     """
-    charts = [chart.path for chart in result.ledger.charts if chart.complete]
+    charts = [chart.path for chart in result.ledger.charts if chart.complete and not result.narrowed]
     ran = frozenset(result.ledger.rules.run)
     kept, silenced, account = _part(baseline, result.findings, charts, ran)
     every = sorted((*result.silenced, *silenced), key=lambda one: (one.finding.sort_key(), one.finding.chart, one.by))

@@ -31,11 +31,12 @@ from chartlint.session.folding import fold_scenarios
 from chartlint.session.guards import GUARDS
 from chartlint.session.helm_lint import PACK as HELM_PACK
 from chartlint.session.helm_lint import helm_finding, helm_messages
-from chartlint.session.ledger import ChartLedger, NotChecked
+from chartlint.session.ledger import ChartLedger, NotChecked, UnknownKind
 from chartlint.session.peers import Peers
 from chartlint.session.result import ChartResult, Claim, Failure, Silenced
 from chartlint.session.scenario import Scenarios
-from chartlint.session.scenario_files import MAX_FILES, Planned, plan_scenarios
+from chartlint.session.scenario_files import MAX_FILES, Planned, all_rendered, plan_scenarios
+from chartlint.session.schemas import SCHEMA_INVALID, ChartSchemas, read_folders, told_before, without_doubles
 from chartlint.session.silence import Habits, Silencer
 from chartlint.session.vendored import vendored_in
 from chartlint.source import Source
@@ -61,7 +62,7 @@ class Setup(NamedTuple):
 
     ``token`` tells runs apart; ``scenarios`` says how charts are rendered; ``rules`` are those that are on, ``off`` the
     names of the others; ``options`` and ``weights`` go by the names of rules; ``habits`` says how findings may be
-    silenced; ``places`` are where dependencies are looked for that charts/ lacks.
+    silenced; ``places`` are where dependencies are looked for that charts/ lacks; ``schemas`` are folders of schemas.
     """
 
     token: str
@@ -72,6 +73,7 @@ class Setup(NamedTuple):
     off: frozenset[str] = frozenset()
     habits: Habits = Habits()
     places: Places = Places()
+    schemas: tuple[str, ...] = ()
 
 
 class Bench:
@@ -83,6 +85,7 @@ class Bench:
         self.checks = Checks(setup.rules, setup.options)
         self.peers = Peers(setup.rules, setup.habits.honoured, setup.habits.today)
         self.finder = DependencyFinder(setup.places)
+        self.schemas = read_folders(setup.schemas)
 
     def check(self, path: str) -> ChartResult:
         """Check the chart at a path. Raises nothing that lies in the chart; anything else is a bug."""
@@ -113,6 +116,7 @@ class _ChartCheck:
         self.failures: list[Failure] = []
         self.gaps: dict[NotChecked, None] = {}
         self.missing = missing_dependencies(chart)
+        self.unknown_kinds: tuple[UnknownKind, ...] = ()
         self.planned = self.plan()
 
     def run(self) -> ChartResult:
@@ -154,6 +158,7 @@ class _ChartCheck:
             missing=self.missing,
             resolved=tuple((one.name, one.path) for one in self.taken),
             not_checked=tuple(self.gaps),
+            unknown_kinds=self.unknown_kinds,
         )
         names = {scenario.name: scenario.release_name for scenario in self.planned.scenarios}
         findings = fold_scenarios(self.findings, names) if len(names) > 1 else tuple(self.findings)
@@ -295,9 +300,11 @@ class _ChartCheck:
 
     def rules(self, renders: list[Rendered]) -> int:
         """Run the rules; the number of objects that they saw."""
-        subject = Subject(self.chart, renders, self.parse)
+        schemas = ChartSchemas(self.chart, self.bench.schemas, self.bench.setup.rules)
+        subject = Subject(self.chart, renders, self.parse, schemas.custom)
         problems, crashes = self.bench.checks.run(subject)
-        for problem in problems:
+        self.unknown_kinds = schemas.unknown_kinds(subject.releases)
+        for problem in without_doubles([*problems, *schemas.unusable(subject.releases)]):
             self.problem(problem)
         for crash in crashes:
             self.failures.append(Failure(self.path, crash.rule, crash.subject, crash.error, crash.trace))
@@ -315,15 +322,31 @@ class _ChartCheck:
     def problem(self, problem: Problem) -> None:
         """Look a problem's place up, and whether its object has an annotation against it."""
         verdict = self.verdict(problem.rule, problem.rendered)
+        if self.in_shared_values(problem):
+            verdict = verdict._replace(chart="")  # the charts of a run that share a values file tell it once
         finding = locate(problem, verdict)
+        if told_before(finding, self.findings):
+            return
         if isinstance(problem.where, ObjectWhere):
             resource = problem.where.resource
-            said = self.bench.peers.exemption(problem.rule, resource.annotations)
+            said = self.bench.peers.exemption(problem.rule, resource, problem.where.path)
             if said is not None:
-                at = ObjectWhere(resource, ("metadata", "annotations", said.key), on_key=True)
+                at = ObjectWhere(resource, said.path, on_key=True)
                 where = locate(problem._replace(where=at, related=()), verdict).primary
                 self.annotated[len(self.findings)] = Silenced(finding, said.tool, where, said.reason)
         self.findings.append(finding)
+
+    def in_shared_values(self, problem: Problem) -> bool:
+        """Whether a problem lies in a values file or a schema outside the chart."""
+        if not isinstance(problem.where, FileWhere):
+            return False
+        source = problem.where.source
+        if problem.rule == SCHEMA_INVALID:
+            return not source.path.startswith(f"{self.path}/")
+        if problem.rendered is None:
+            return False
+        laid_over = any(overlay.source is source for overlay in problem.rendered.scenario.overlays)
+        return laid_over and not source.path.startswith(f"{self.path}/")
 
     def silence(self, renders: list[Rendered]) -> tuple[tuple[Silenced, ...], tuple[Claim, ...]]:
         """Take out the findings that comments and annotations silence; judge these where everything was checked."""
@@ -333,7 +356,12 @@ class _ChartCheck:
 
         silencer = Silencer(self.chart, renders, self.bench.setup.habits, self.bench.peers)
         outcome = silencer.apply(
-            self.findings, self.annotated, tell, off=self.bench.setup.off, judged=not self.gaps and not self.failures
+            self.findings,
+            self.annotated,
+            tell,
+            off=self.bench.setup.off,
+            judged=not (self.gaps or self.failures or self.bench.setup.scenarios.only),
+            everywhere=all_rendered(self.bench.setup.scenarios, self.path, self.chart),
         )
         self.findings = outcome.findings
         return tuple(outcome.silenced), tuple(outcome.claims)

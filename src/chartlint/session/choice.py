@@ -21,7 +21,7 @@ def selection_of(config: Config, registry: Registry) -> Selection:
                 probe.understand(word)
             except UsageError as error:
                 raise placed(config, key, word, error.message, error.hint) from None
-    severities = {}
+    severities, confidences = {}, {}
     for name, setting in config.rules.items():
         try:
             rule = registry.get(name)
@@ -29,6 +29,8 @@ def selection_of(config: Config, registry: Registry) -> Selection:
             raise placed(config, "rules", name, error.message, error.hint) from None
         if setting.severity is not None:
             severities[rule.name] = setting.severity
+        if setting.confidence is not None:
+            confidences[rule.name] = setting.confidence
         for option, value in setting.options.items():
             try:
                 rule.card.settings({option: value})
@@ -40,6 +42,7 @@ def selection_of(config: Config, registry: Registry) -> Selection:
         select=(*(config.select or ()), *config.extend_select),
         ignore=config.ignore,
         severities=severities,
+        confidences=confidences,
     )
 
 

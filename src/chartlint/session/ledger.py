@@ -21,6 +21,14 @@ class NotChecked(NamedTuple):
     reason: str
 
 
+class UnknownKind(NamedTuple):
+    """A kind that there was no schema for, and how many objects of it were so not checked against one."""
+
+    api_version: str
+    kind: str
+    objects: int
+
+
 class ChartLedger(NamedTuple):
     """The account of one chart.
 
@@ -32,7 +40,8 @@ class ChartLedger(NamedTuple):
     ``scenarios`` were looked at, ``not_rendered`` names those of which Helm would install nothing; ``never`` are paths
     of templates that gave nothing in any scenario, those of subcharts that were always off included.
     ``dependencies`` are the declared ones, ``missing`` those that were found nowhere; ``resolved`` are those that
-    charts/ does not hold and that were found elsewhere: name and path.
+    charts/ does not hold and that were found elsewhere: name and path. ``unknown_kinds`` are those of the objects that
+    were looked at by rules, but not checked against a schema: there is none for them.
     """
 
     path: str
@@ -51,6 +60,7 @@ class ChartLedger(NamedTuple):
     not_rendered: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     resolved: tuple[tuple[str, str], ...] = ()
+    unknown_kinds: tuple[UnknownKind, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -120,6 +130,17 @@ class Ledger(NamedTuple):
     def objects(self) -> int:
         """Objects that the rules saw."""
         return sum(chart.objects for chart in self.charts)
+
+    @property
+    def unknown_kinds(self) -> tuple[UnknownKind, ...]:
+        """The kinds that there was no schema for, in all charts together, the most frequent first."""
+        count: dict[tuple[str, str], int] = {}
+        for chart in self.charts:
+            for api_version, kind, objects in chart.unknown_kinds:
+                count[api_version, kind] = count.get((api_version, kind), 0) + objects
+        return tuple(
+            UnknownKind(*what, number) for what, number in sorted(count.items(), key=lambda one: (-one[1], one))
+        )
 
     @property
     def not_checked(self) -> tuple[NotChecked, ...]:

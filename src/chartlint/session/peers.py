@@ -1,14 +1,17 @@
-"""Annotations and comments that people wrote for other tools, honoured for the rules that check the same.
+"""Annotations, labels and comments that people wrote for other tools, honoured for the rules that check the same.
 
 Which rules these are, the cards say (``peers``); what has no counterpart is left alone. Spellings come from the tools:
 kube-linter pkg/ignore/ignore.go; kube-score scorecard/scorecard.go; Polaris pkg/validator/schema.go; checkov
-kubernetes/kubernetes_utils.py; Kubescape core/pkg/opaprocessor/processorhandlerutils.go; Datree's and Terrascan's
-manuals; Trivy pkg/iac/ignore/parse.go; KICS's manual.
+kubernetes/kubernetes_utils.py and common/comment/enum.py; Kubescape core/pkg/opaprocessor/processorhandlerutils.go;
+Datree's and Terrascan's manuals; Trivy pkg/iac/ignore/parse.go; KICS's manual; yamllint
+docs/disable_with_comments.rst. kubeaudit's labels are in ``peer_labels``.
 """
 
 from __future__ import annotations
 
+import bisect
 import datetime
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,8 +19,11 @@ from typing import NamedTuple
 
 from chartlint.config.allowance import date_of
 from chartlint.finding import Location
+from chartlint.kube import Resource
+from chartlint.kube.paths import ObjectPath
 from chartlint.rules.rule import Rule
 from chartlint.session.comments import Commented
+from chartlint.session.peer_labels import label_exemptions
 from chartlint.source import Source
 
 ALL = frozenset(("*",))
@@ -37,15 +43,31 @@ _POLARIS_KEY = re.compile(r"polaris\.fairwinds\.com/([\w-]+)-exempt")
 _TRIVY = re.compile(r"\b(?:trivy|tfsec):ignore:(?P<id>[\w*-]+)(?::exp:(?P<until>[\d-]+))?")
 _TRIVY_ID = re.compile(r"(?:AVD-)?(KSV)-?0*(\d+)", re.IGNORECASE)
 _KICS = re.compile(r"#[ \t]*kics-scan[ \t]+(?P<what>ignore-line|ignore-block)\b")
-MARKS = ("trivy:ignore:", "tfsec:ignore:", "kics-scan")
+_CHECKOV = re.compile(r"#[ \t]*(?:checkov|bridgecrew|cortex):skip=[ \t]*(?P<ids>[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)")
+_YAMLLINT = re.compile(
+    r"#[ \t]*yamllint[ \t]+(?P<what>disable-line|disable-file|disable|enable)"
+    r"(?P<rules>(?:[ \t]+rule:[\w-]+)*)[ \t]*\r?$"
+)
+MARKS = ("trivy:ignore:", "tfsec:ignore:", "kics-scan", ":skip=", "yamllint")
 """What a text must hold to have a comment for another tool."""
 
 
+# The same for rules of ours that are several checks elsewhere, one for each field.
+_FIELDS = {
+    "hostNetwork": ("host-network", "CKV_K8S_19", "KSV-0009", "hostNetworkSet", "C-0041", "falseHostNetwork",
+                    "NamespaceHostNetworkTrue", "CONTAINERS_INCORRECT_HOSTNETWORK_VALUE_TRUE"),
+    "hostPID": ("host-pid", "CKV_K8S_17", "KSV-0010", "hostPIDSet", "C-0038", "C-0275", "falseHostPID",
+                "NamespaceHostPIDTrue", "CONTAINERS_INCORRECT_HOSTPID_VALUE_TRUE"),
+    "hostIPC": ("host-ipc", "CKV_K8S_18", "KSV-0008", "hostIPCSet", "C-0038", "C-0276", "falseHostIPC",
+                "NamespaceHostIPCTrue", "CONTAINERS_INCORRECT_HOSTIPC_VALUE_TRUE"),
+}  # fmt: skip
+
+
 class Exemption(NamedTuple):
-    """What an annotation says: the tool, the annotation's key, the checks (``*`` for all) and the reason given."""
+    """What an annotation or a label says: the tool, its path in the object, the checks (``*`` for all), the reason."""
 
     tool: str
-    key: str
+    path: ObjectPath
     checks: frozenset[str]
     reason: str
 
@@ -75,19 +97,23 @@ class Peers:
             for rule in rules
         }
 
-    def means(self, rule: str, tool: str, checks: frozenset[str]) -> bool:
-        """Whether one of a tool's checks is the same as a rule of ours."""
+    def means(self, rule: str, tool: str, checks: frozenset[str], field: str = "") -> bool:
+        """Whether one of a tool's checks is the same as a rule of ours; ``field`` is what the finding points at."""
         ours = self._checks.get(rule, {}).get(tool, frozenset())
+        if field in _FIELDS:
+            ours = ours.intersection(_FIELDS[field]) if tool != "kics" else ours
         return bool(ours) and (checks == ALL or not ours.isdisjoint(checks))
 
-    def exemption(self, rule: str, annotations: Mapping[str, str]) -> Exemption | None:
-        """The annotation of an object that silences a rule."""
-        if not annotations or not self._checks.get(rule):
+    def exemption(self, rule: str, resource: Resource, path: ObjectPath) -> Exemption | None:
+        """The annotation or label of an object that silences a rule at a path in it."""
+        if not self._checks.get(rule):
             return None
-        for entry in exemptions(annotations, self.today):
-            if self.means(rule, entry.tool, entry.checks):
-                return entry
-        return None
+        field = str(path[-1]) if path else ""
+        said = itertools.chain(
+            exemptions(resource.annotations, self.today),
+            (Exemption("kubeaudit", *entry) for entry in label_exemptions(resource.body, path)),
+        )
+        return next((entry for entry in said if self.means(rule, entry.tool, entry.checks, field)), None)
 
     def comments(self, text: Commented) -> list[PeerComment]:
         """The comments of a template for honoured tools."""
@@ -105,35 +131,36 @@ def plain_id(tool: str, check: str) -> str:
 def exemptions(annotations: Mapping[str, str], today: datetime.date) -> Iterator[Exemption]:
     """What the annotations of an object say to other tools."""
     for key, value in annotations.items():
+        at = ("metadata", "annotations", key)
         prefix, _, name = key.partition("/")
         if prefix == "ignore-check.kube-linter.io" and name:
-            yield Exemption("kube-linter", key, frozenset((name,)), value)
+            yield Exemption("kube-linter", at, frozenset((name,)), value)
         elif key == "kube-linter.io/ignore-all":
-            yield Exemption("kube-linter", key, ALL, value)
+            yield Exemption("kube-linter", at, ALL, value)
         elif key == "kube-score/ignore":
-            yield Exemption("kube-score", key, frozenset(_words(value)), "")
+            yield Exemption("kube-score", at, frozenset(_words(value)), "")
         elif key == "polaris.fairwinds.com/exempt" and value == "true":
-            yield Exemption("polaris", key, ALL, "")
+            yield Exemption("polaris", at, ALL, "")
         elif (match := _POLARIS_KEY.fullmatch(key)) and value == "true":
-            yield Exemption("polaris", key, frozenset((match[1],)), "")
+            yield Exemption("polaris", at, frozenset((match[1],)), "")
         elif _CHECKOV_KEY.search(key):
             check, _, reason = value.partition("=")
-            yield Exemption("checkov", key, frozenset((check.strip(),)), reason.strip())
+            yield Exemption("checkov", at, frozenset((check.strip(),)), reason.strip())
         elif prefix == "datree.skip" and name:
-            yield Exemption("datree", key, frozenset((name,)), value)
+            yield Exemption("datree", at, frozenset((name,)), value)
         elif key == "runterrascan.io/skip":
-            yield from _terrascan(key, value)
+            yield from _terrascan(at, value)
     if "kubescape.io/skip-controls" in annotations and not _over(annotations.get("kubescape.io/skip-expiry"), today):
         checks = frozenset(_words(annotations["kubescape.io/skip-controls"]))
         reason = annotations.get("kubescape.io/skip-reason", "")
-        yield Exemption("kubescape", "kubescape.io/skip-controls", checks, reason)
+        yield Exemption("kubescape", ("metadata", "annotations", "kubescape.io/skip-controls"), checks, reason)
 
 
 def _words(value: str) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
-def _terrascan(key: str, value: str) -> Iterator[Exemption]:
+def _terrascan(at: ObjectPath, value: str) -> Iterator[Exemption]:
     try:
         entries = json.loads(value)
     except (ValueError, RecursionError):
@@ -142,7 +169,7 @@ def _terrascan(key: str, value: str) -> Iterator[Exemption]:
         if isinstance(entry, dict) and isinstance(entry.get("rule"), str):
             reason = entry.get("comment")
             check = plain_id("terrascan", entry["rule"])
-            yield Exemption("terrascan", key, frozenset((check,)), reason if isinstance(reason, str) else "")
+            yield Exemption("terrascan", at, frozenset((check,)), reason if isinstance(reason, str) else "")
 
 
 def _over(expiry: str | None, today: datetime.date) -> bool:
@@ -156,15 +183,16 @@ def _over(expiry: str | None, today: datetime.date) -> bool:
 
 
 def peer_comments(text: Commented, today: datetime.date) -> Iterator[PeerComment]:
-    """The comments in a template for Trivy and KICS.
+    """The comments in a template or a values file for Trivy, KICS, checkov and yamllint.
 
     Trivy's count for the line, or for the block that starts below a comment that stands alone; at the head of a
-    document that is the document.
+    document that is the document. checkov's count for the document that they stand in.
     """
     source = text.source
     if not any(mark in source.text for mark in MARKS):
         return
     blocks = _Blocks(text)
+    yield from _yamllint(text)
     for number, line in enumerate(text.lines, 1):
         hash_at = line.find("#")
         if hash_at < 0:
@@ -185,6 +213,41 @@ def peer_comments(text: Commented, today: datetime.date) -> Iterator[PeerComment
             single = kics["what"] == "ignore-line"
             lines = text.covered(start, end) if single else blocks.at(number, start, end)
             yield PeerComment("kics", where, ALL, *lines)
+        skip = _CHECKOV.search(line, hash_at)
+        if skip is not None:
+            yield PeerComment("checkov", where, frozenset(_words(skip["ids"])), *blocks.document(number))
+
+
+def _yamllint(text: Commented) -> Iterator[PeerComment]:
+    """yamllint's comments: for a line, from one to the next that enables the rules again, for the whole file."""
+    open_at: dict[str, tuple[Location, int]] = {}
+    last = len(text.lines)
+    for number, line in enumerate(text.lines, 1):
+        match = _YAMLLINT.search(line)
+        if match is None:
+            continue
+        where = _place(text.source, number, match.start(), line)
+        rules = [word.removeprefix("rule:") for word in match["rules"].split()] or ["*"]
+        alone = not line[: match.start()].strip()
+        if match["what"] == "disable-line":
+            at = number + 1 if alone else number
+            yield PeerComment("yamllint", where, _checks(rules), at, at)
+        elif match["what"] == "disable-file" and number == 1:
+            yield PeerComment("yamllint", where, ALL, 1, last)
+        elif match["what"] == "disable" and alone:
+            for rule in rules:
+                open_at.setdefault(rule, (where, number))
+        elif match["what"] == "enable" and alone:
+            for rule in list(open_at) if rules == ["*"] else rules:
+                if rule in open_at:
+                    place, first = open_at.pop(rule)
+                    yield PeerComment("yamllint", place, _checks([rule]), first, number)
+    for rule, (place, first) in open_at.items():
+        yield PeerComment("yamllint", place, _checks([rule]), first, last)
+
+
+def _checks(rules: list[str]) -> frozenset[str]:
+    return ALL if "*" in rules else frozenset(rules)
 
 
 def _past(until: str | None, today: datetime.date) -> bool:
@@ -204,8 +267,9 @@ class _Blocks:
     def __init__(self, text: Commented) -> None:
         self.text = text
         self._ends: dict[int, int] = {}
-        self._heads = {text.next_code(0)}
-        self._heads |= {text.next_code(number) for number, line in enumerate(text.lines, 1) if line.strip() == "---"}
+        marks = [number for number, line in enumerate(text.lines, 1) if line.strip() == "---"]
+        self._breaks = [0, *marks, len(text.lines) + 1]
+        self._heads = {text.next_code(number) for number in (0, *marks)}
 
     def at(self, number: int, start: int, end: int) -> tuple[int, int]:
         """The lines that a comment on a line counts for: that one, or the block below."""
@@ -215,6 +279,11 @@ class _Blocks:
         if first not in self._ends:
             self._ends[first] = self._end(first)
         return first, self._ends[first]
+
+    def document(self, number: int) -> tuple[int, int]:
+        """The lines of the document that a line with more than a document's mark is in."""
+        later = bisect.bisect_right(self._breaks, number)
+        return self._breaks[later - 1] + 1, self._breaks[later] - 1
 
     def _end(self, first: int) -> int:
         """The last line of the block, or of the document if it begins there."""

@@ -76,6 +76,7 @@ def _all(
             done, left = wait(left, return_when=FIRST_COMPLETED)
             for future in sorted(done, key=futures.__getitem__):
                 yield futures[future], future
+        executor.shutdown()  # its thread must be gone before the interpreter ends, or that complains of closed pipes
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
 

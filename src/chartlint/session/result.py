@@ -44,7 +44,10 @@ class Silenced(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """A rule that a comment of a values file shared by charts names, and whether it silenced something in one chart."""
+    """A rule that a comment of a values file shared by charts names, and whether it silenced something in one chart.
+
+    A chart that was not checked wholly may need it: then it is ``used`` too.
+    """
 
     rule: str
     where: Location
@@ -78,6 +81,7 @@ class Result(NamedTuple):
     rule that ran or has a finding, the engine's own among them. ``fail_on`` is the least severity that makes the run
     fail, None for none. ``failures`` are ours; each is a finding too (``rule-crashed``, ``internal-error``).
     ``silenced`` are findings that do not count, sorted as well; so are ``folded``, those in other people's subcharts.
+    ``narrowed`` says that charts have scenarios that were not asked for: what is not found may be found there.
     """
 
     findings: tuple[Finding, ...]
@@ -88,6 +92,7 @@ class Result(NamedTuple):
     silenced: tuple[Silenced, ...] = ()
     folded: tuple[Folded, ...] = ()
     baseline: BaselineAccount | None = None
+    narrowed: bool = False
 
     @property
     def exit_code(self) -> int:

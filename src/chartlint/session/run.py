@@ -28,7 +28,8 @@ from chartlint.session.ledger import Ledger, RuleLedger
 from chartlint.session.pool import WorkerDied, in_processes
 from chartlint.session.result import ChartResult, Claim, Failure, Result, Silenced
 from chartlint.session.scenario import Scenarios
-from chartlint.session.scenario_files import check_scenarios
+from chartlint.session.scenario_files import all_rendered, check_scenarios
+from chartlint.session.schemas import check_versions, needs_schemas, schema_folders
 from chartlint.session.silence import Habits
 from chartlint.session.targets import Targets
 from chartlint.session.vendored import at_parents_values, fold_vendored
@@ -60,6 +61,7 @@ def _job(path: str, setup: str | Setup) -> Job:
 class Plan(NamedTuple):
     """What a run will do: jobs in order, the choice of rules, and what the ledger and the result take over.
 
+    ``cards`` are those of the rules that run, with the severity and confidence that the configuration gives them.
     ``waivers`` and ``baseline`` say which findings do not count; ``subcharts`` what becomes of those in other people's
     subcharts: ``fold`` or ``show``.
     """
@@ -99,13 +101,15 @@ def make_plan(
     for rule in registry:
         decision = chosen.decide(rule)
         guard = rule.name in GUARDS
-        if guard and decision.severity is not rule.card.severity:
-            raise placed(config, "rules", rule.name, f"the severity of `{rule.name}` is fixed: {_FIXED}")
+        weight = Weight(decision.severity, decision.confidence)
+        if guard and weight != Weight(rule.card.severity, rule.card.confidence):
+            fixed = "severity" if decision.severity is not rule.card.severity else "confidence"
+            raise placed(config, "rules", rule.name, f"the {fixed} of `{rule.name}` is fixed: {_FIXED}")
         if guard and rule.name in config.ignore:
             raise placed(config, "ignore", rule.name, f"`{rule.name}` cannot be ignored: {_FIXED}", _WAY_OUT)
         if decision.on or guard:
             run.append(rule)
-            weights[rule.name] = Weight(decision.severity, rule.card.confidence)
+            weights[rule.name] = weight
         else:
             skipped.append((rule.name, decision.why))
     habits = Habits(
@@ -116,6 +120,9 @@ def make_plan(
         today=day or today(),
     )
     check_scenarios(scenarios, targets.charts, config, partial=partial)
+    if needs_schemas(run):
+        named = [scenario for setting in scenarios.named for scenario in setting.scenarios]
+        check_versions([*scenarios.bases, *named], config)
     setup = Setup(
         token=f"{os.getpid()}-{next(_TOKENS)}",
         scenarios=scenarios,
@@ -125,6 +132,7 @@ def make_plan(
         off=frozenset(name for name, _ in skipped),
         habits=habits,
         places=dependency_places(config, targets.charts),
+        schemas=schema_folders(config) if needs_schemas(run) else (),
     )
     bench_of(setup)  # compiles the rules: their mistakes are the user's to mend before anything runs
     names = tuple(sorted(rule.name for rule in run))
@@ -132,14 +140,16 @@ def make_plan(
         jobs=tuple(Job(path, setup) for path in targets.charts),
         targets=targets,
         rules=RuleLedger(names, tuple(sorted(skipped))),
-        cards={rule.name: rule.card for rule in run},
+        cards={rule.name: rule.card._replace(**weights[rule.name]._asdict()) for rule in run},
         fail_on=config.fail_on,
         waivers=Waivers(
             waivers_of(config, chosen),
             habits.today,
             partial,
-            {name: weights[name].severity for name in JUDGES if name in weights},
+            {name: weights[name] for name in JUDGES if name in weights},
             frozenset(names),
+            narrowed=not all(all_rendered(scenarios, path) for path in targets.charts),
+            versions=any(config.place(key).startswith("--") for key in ("helm", "kube-version")),
         ),
         baseline=read_baseline(config.baseline) if config.baseline is not None else None,
         subcharts=config.subcharts,
@@ -227,7 +237,14 @@ def gather(plan: Plan, answers: Iterable[ChartResult]) -> Result:
         rules=plan.rules._replace(crashed=crashed),
     )
     result = Result(
-        fold(kept), ledger, tuple(failures), plan.cards, plan.fail_on, fold_silenced([*silenced, *waived]), folded
+        fold(kept),
+        ledger,
+        tuple(failures),
+        plan.cards,
+        plan.fail_on,
+        fold_silenced([*silenced, *waived]),
+        folded,
+        narrowed=plan.waivers.narrowed,
     )
     return under_baseline(result, plan.baseline) if plan.baseline is not None else result
 

@@ -21,17 +21,17 @@ from chartlint.chart import (
     release_name_fault,
 )
 from chartlint.config import Config, PathGlob, ScenarioSetting
+from chartlint.config.scenarios import set_twice
 from chartlint.errors import InputError, UsageError
 from chartlint.render import Scenario
 from chartlint.render.lookup import read_objects
 from chartlint.render.runtime import FIXED_CLOCK_NS, SEED
+from chartlint.session.versions import DEFAULT_NAME, named_versions, with_versions
 
 MAX_VALUES = 32 * 1024 * 1024
 """Largest values file in bytes: one that is larger is a mistake, and its path may be a stranger's choice."""
 
 
-DEFAULT_NAME = "default"
-"""The name of the scenario without any values of the user's."""
 REAL = "real"
 """What ``--random`` and ``--now`` take for the system's own."""
 
@@ -107,7 +107,9 @@ class Scenarios(NamedTuple):
     ``bases`` say how charts are rendered that no named scenario is for: one for each version of Helm and Kubernetes,
     which ``versions`` tell beside them where they are several; without these they are called ``base_name``.
     ``patterns`` name values files of a chart that are laid over the bases, a scenario each, but under the last
-    ``above`` overlays of these. ``only`` are patterns over names; what none of them matches is left out.
+    ``above`` overlays of these. ``only`` are patterns over names; what none of them matches is left out. Where given
+    values take the place of other scenarios, ``aside`` are the patterns of values files that would be some, and
+    ``named_aside`` says whether the configuration has any.
     """
 
     bases: tuple[Scenario, ...] = (Scenario(),)
@@ -117,6 +119,8 @@ class Scenarios(NamedTuple):
     base_name: str = DEFAULT_NAME
     versions: tuple[str, ...] = ()
     above: int = 0
+    aside: tuple[str, ...] = ()
+    named_aside: bool = False
 
     def wanted(self, name: str) -> bool:
         """Whether a scenario is not left out. ``name`` is without the versions."""
@@ -140,11 +144,21 @@ def make_scenarios(
     """What a run renders. Given values are one scenario and take the place of all others, unless ``only`` names some:
     then they are laid over these. Raises UsageError as ``scenarios_of`` does.
     """
+    for flag, text in given.sets:
+        twice = set_twice([text]) if flag in ("set", "set-string") else None
+        if twice is not None:
+            raise UsageError(f"--{flag} {text} sets `{twice}` twice; only the last one would count")
     maker = _Maker(config, given)
     versions, bases = zip(*maker.bases(), strict=True)
     name = scenario_name((*config.values, *given.files), (*(("set", text) for text in config.set), *given.sets))
     if (given.files or given.sets) and not only:
-        return Scenarios(bases, base_name=name, versions=versions)
+        return Scenarios(
+            bases,
+            base_name=name,
+            versions=versions,
+            aside=config.scenario_files,
+            named_aside=bool(config.scenarios),
+        )
     return Scenarios(
         bases,
         tuple(map(maker.named, config.scenarios)),
@@ -236,6 +250,7 @@ class _Maker:
         found: list[tuple[str, Scenario]] = []
         for helm in profiles.values():
             seen: set[str] = set()
+            kubes = named_versions(kubes)
             wanted: Sequence[str | None] = kubes or (None,)
             for kube in wanted:
                 if kube is not None:
@@ -277,11 +292,6 @@ class _Maker:
         fault = release_name_fault(name)
         if fault is not None:
             raise _at(place, f"`{name}` is no name for a release: {fault}")
-
-
-def with_versions(name: str, versions: str) -> str:
-    """What a scenario is called that is rendered for several versions: ``prod (Helm 3.19)``."""
-    return name if not versions else versions if name == DEFAULT_NAME else f"{name} ({versions})"
 
 
 def _expanded(setting: ScenarioSetting) -> list[str]:

@@ -14,7 +14,8 @@ from chartlint.chart import Chart, Overlay, merge_overlays, profile
 from chartlint.config import Config, PathGlob, closest
 from chartlint.errors import InputError, UsageError
 from chartlint.render import Scenario
-from chartlint.session.scenario import Scenarios, read_values, with_versions
+from chartlint.session.scenario import Scenarios, read_values
+from chartlint.session.versions import with_versions
 
 MAX_FILES = 200
 """Most values files of one chart that are scenarios: more are a mistake in a pattern."""
@@ -79,6 +80,14 @@ def check_scenarios(scenarios: Scenarios, charts: Sequence[str], config: Config,
     for text in scenarios.patterns if place else ():
         if not any(values_files(path, (text,)) for path in charts):
             raise UsageError(f"{place}: no chart has a values file that matches `{text}`")
+
+
+def all_rendered(scenarios: Scenarios, path: str, chart: Chart | None = None) -> bool:
+    """Whether a run renders every scenario of the chart at a path: none was left out for what the command line says.
+
+    Only then can it be told that something is needed in none of them.
+    """
+    return not (scenarios.only or scenarios.named_aside or values_files(path, scenarios.aside, chart))
 
 
 def values_files(path: str, patterns: Sequence[str], chart: Chart | None = None) -> list[str]:

@@ -57,11 +57,7 @@ class Outcome(NamedTuple):
 
 
 class Silencer:
-    """The comments of one chart.
-
-    ``off`` are rules that did not run: nobody can say whether what silences them is needed. ``judged`` is False where
-    something did not render, for the same reason.
-    """
+    """The comments of one chart and of the values files that are laid over it."""
 
     def __init__(self, chart: Chart, renders: Sequence[Rendered], habits: Habits, peers: Peers) -> None:
         self.chart = chart
@@ -80,9 +76,11 @@ class Silencer:
                 self.peer_comments[source.path] = said
         inside = f"{chart.path}/"
         self.shared: set[str] = set()
+        self.laid_over: set[str] = set()
         for source in values_sources(renders):
             if source.path not in self.by_file:
                 self._read(Commented(source), True)
+                self.laid_over.add(source.path)
                 if not source.path.startswith(inside):
                     self.shared.add(source.path)
 
@@ -128,8 +126,14 @@ class Silencer:
         *,
         off: frozenset[str],
         judged: bool,
+        everywhere: bool = True,
     ) -> Outcome:
-        """Part the findings. ``annotated`` has those that an annotation silences, by their index."""
+        """Part the findings. ``annotated`` has those that an annotation silences, by their index.
+
+        ``off`` are rules that did not run: nobody can say whether what silences them is needed. ``judged`` is False
+        where something was not rendered, for the same reason; where ``everywhere`` is False, the chart has scenarios
+        that were not asked for, and only the comments of values files that were laid over it are judged.
+        """
         out = Outcome([], [], [])
         used: set[tuple[int, str]] = set()
         for index, finding in enumerate(findings):
@@ -143,7 +147,8 @@ class Silencer:
             there.setdefault((finding.rule, finding.primary.path), []).append(finding.primary.line)
         for number, (comment, own) in enumerate(self.comments):
             if own:
-                self._judge(number, comment, used, out, tell, off, judged, there)
+                sure = judged and (everywhere or comment.where.path in self.laid_over)
+                self._judge(number, comment, used, out, tell, off, sure, there)
             else:  # it may belong to another chart of the run, which has no use of its own for it
                 needed = (rule for rule in comment.rules if (number, rule) in used)
                 out.claims.extend(Claim(rule, comment.where, comment.whole_file, True) for rule in needed)
@@ -176,10 +181,11 @@ class Silencer:
     def _peer(self, finding: Finding) -> Silenced | None:
         if not self.peer_comments or finding.rule in GUARDS:
             return None
+        field = finding.object_path.rpartition(".")[2]
         for place in self._places(finding):
             for comment in self.peer_comments.get(place.path, ()):
                 inside = comment.first <= place.end_line and place.line <= comment.last
-                if inside and self.peers.means(finding.rule, comment.tool, comment.checks):
+                if inside and self.peers.means(finding.rule, comment.tool, comment.checks, field):
                     return Silenced(finding, comment.tool, comment.where, "")
         return None
 
@@ -199,11 +205,12 @@ class Silencer:
                 out.findings.append(self._told(tell(MALFORMED, comment.fault, comment.where)))
             return
         for rule in comment.rules:
-            if rule in off or not judged:
+            if rule in off:
                 continue
+            needed = (number, rule) in used or not judged
             if comment.where.path in self.shared:
-                out.claims.append(Claim(rule, comment.where, comment.whole_file, (number, rule) in used))
-            elif (number, rule) not in used and UNUSED not in off:
+                out.claims.append(Claim(rule, comment.where, comment.whole_file, needed))
+            elif not needed and UNUSED not in off:
                 finding = tell(UNUSED, unused(rule, comment.whole_file), comment.where)
                 out.findings.append(finding._replace(hint=_nearest(rule, comment.where, there)))
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from chartlint.config import Allowance, Config, PathGlob
 from chartlint.errors import UsageError
-from chartlint.finding import Confidence, Finding, Location, Severity
+from chartlint.finding import Finding, Location
 from chartlint.packs.selection import Selection
+from chartlint.session.bench import Weight
 from chartlint.session.guards import EXPIRED, GUARDS, UNUSED
 from chartlint.session.ledger import ChartLedger
 from chartlint.session.result import Claim, Silenced
@@ -31,16 +32,21 @@ class Waiver(NamedTuple):
 
 
 class Waivers(NamedTuple):
-    """The entries of a run. ``partial`` says that the run may not have seen every chart the configuration is for.
+    """The entries of a run. ``partial`` says that the run may not have seen every chart the configuration is for, and
+    ``narrowed`` that it did not see every scenario of these. ``versions`` says that the command line names versions of
+    Helm or Kubernetes, so that scenarios may have other names than the configuration gives them.
 
-    ``severities`` has those of the rules about suppressions that are on; ``ran`` the names of all rules that ran.
+
+    ``weights`` has those of the rules about suppressions that are on; ``ran`` the names of all rules that ran.
     """
 
     waivers: tuple[Waiver, ...] = ()
     today: datetime.date = datetime.date.min
     partial: bool = False
-    severities: Mapping[str, Severity] = {}
+    weights: Mapping[str, Weight] = {}
     ran: frozenset[str] = frozenset()
+    narrowed: bool = False
+    versions: bool = False
 
     def part(self, findings: Iterable[Finding]) -> tuple[list[Finding], list[Silenced], set[int]]:
         """Findings that count, those that do not, and the numbers of the entries that silenced something."""
@@ -83,8 +89,10 @@ class Waivers(NamedTuple):
                     f"the entry for `{names}` expired on {entry.expires}{owner}: it silences nothing",
                     entry.where,
                 )
-            elif number not in used and waiver.rules & self.ran and self._seen(entry, charts):
-                yield from self._tell(UNUSED, f"the entry for `{names}` silences nothing", entry.where)
+            elif number not in used and waiver.rules & self.ran:
+                why = self._needless(entry, charts)
+                if why is not None:
+                    yield from self._tell(UNUSED, f"the entry for `{names}` silences nothing{why}", entry.where)
         if not self.partial:
             told: dict[tuple[str, Location], tuple[Claim, bool]] = {}
             for claim in claims:
@@ -94,22 +102,25 @@ class Waivers(NamedTuple):
                 if not needed:
                     yield from self._tell(UNUSED, unused(claim.rule, claim.whole_file), claim.where)
 
-    def _seen(self, entry: Allowance, charts: Sequence[ChartLedger]) -> bool:
-        """Whether the run looked at everything that an entry may be about, so that its silence means something."""
+    def _needless(self, entry: Allowance, charts: Sequence[ChartLedger]) -> str | None:
+        """What to say of an entry that silences nothing; None where the run did not look at all that it is about."""
         concerned = [chart for chart in charts if _concerns(entry, chart.path)]
-        if not concerned or not all(chart.complete for chart in concerned):
-            return False
-        if entry.scenario is not None and not any(
-            entry.takes_scenario(name) for chart in concerned for name in chart.scenarios
-        ):
-            return False
-        narrow = [glob for glob in (entry.chart, entry.path) if glob is not None]
-        return not self.partial or any(_literal(glob) for glob in narrow)
+        if not concerned:
+            named = entry.chart or entry.path
+            return f": nothing matches `{named.pattern}`" if named is not None and not self.partial else None
+        if self.narrowed or not all(chart.complete for chart in concerned):
+            return None
+        if self.partial and not any(_literal(glob) for glob in (entry.chart, entry.path) if glob is not None):
+            return None
+        names = {name for chart in concerned for name in chart.scenarios}
+        if entry.scenario is None or any(map(entry.takes_scenario, names)):
+            return ""
+        return f": no scenario is called `{entry.scenario}`" if not self.versions else None
 
     def _tell(self, rule: str, message: str, where: Location) -> Iterator[Finding]:
-        if rule in self.severities:
+        if rule in self.weights:
             chart = os.path.dirname(where.path) or "."
-            yield Finding(rule, self.severities[rule], Confidence.HIGH, message, chart, where)
+            yield Finding(rule, *self.weights[rule], message, chart, where)
 
 
 def waivers_of(config: Config, chosen: Selection) -> tuple[Waiver, ...]:

@@ -10,10 +10,23 @@ from __future__ import annotations
 from typing import Any
 
 from chartlint.kube.schemas.checks import Struct
+from chartlint.kube.schemas.kinds import CustomKinds, Kinds, Unserved, kinds_of
 from chartlint.kube.schemas.mistakes import Mistake
 from chartlint.kube.schemas.store import Field, Life, SchemaStore, shipped_schemas
 
-__all__ = ["Field", "Life", "Mistake", "SchemaStore", "Struct", "shipped_schemas", "validate"]
+__all__ = [
+    "CustomKinds",
+    "Field",
+    "Kinds",
+    "Life",
+    "Mistake",
+    "SchemaStore",
+    "Struct",
+    "Unserved",
+    "kinds_of",
+    "shipped_schemas",
+    "validate",
+]
 
 
 def validate(body: Any, schema: Struct) -> list[Mistake]:

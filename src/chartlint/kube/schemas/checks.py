@@ -10,12 +10,12 @@ null is absence, as in the API server: Go's JSON decoder leaves a field alone, a
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from chartlint.kube.schemas.formats import is_base64, is_quantity, is_time
 
 if TYPE_CHECKING:
-    from chartlint.kube.schemas.store import SchemaStore
+    from chartlint.kube.schemas.store import Field, Life
 
 Path = tuple[str | int, ...]
 """Map keys and list indices from the root of an object."""
@@ -25,7 +25,8 @@ class Fault(NamedTuple):
     """What a check found: the ``code`` of a ``Mistake`` and what its words are made of.
 
     ``expected`` is a type as the bundle writes it, or the name of a field that is missing; ``struct`` the definition in
-    which a field is unknown or missing.
+    which a field is unknown or missing. ``words`` say what the schema of a custom resource wants where no type does
+    (``must be at least 1``); ``value`` is then shown after them unless it is ``UNTOLD``.
     """
 
     path: Path
@@ -33,9 +34,26 @@ class Fault(NamedTuple):
     expected: str
     value: Any
     struct: Struct | None = None
+    words: str = ""
 
+
+UNTOLD = object()
+"""In place of a value that says nothing to a reader."""
 
 Check = Callable[[Any], list[Fault] | None]
+
+
+class Definitions(Protocol):
+    """Where the fields of definitions are looked up: the bundle, or the schema of one custom resource."""
+
+    def fields(self, minor: int, definition: str) -> dict[str, Field]:
+        """The fields of a definition in a minor."""
+
+    def field_life(self, definition: str, field: str) -> list[Life]:
+        """When a definition had a field, oldest first; empty where that is not known."""
+
+    def struct(self, minor: int, definition: str) -> Struct:
+        """The checks of a definition."""
 
 
 class Struct:
@@ -43,7 +61,7 @@ class Struct:
 
     __slots__ = ("_fields", "_required", "minor", "name", "store")
 
-    def __init__(self, store: SchemaStore, minor: int, name: str) -> None:
+    def __init__(self, store: Definitions, minor: int, name: str) -> None:
         self.store = store
         self.minor = minor
         self.name = name
@@ -54,7 +72,7 @@ class Struct:
     def __call__(self, value: Any) -> list[Fault] | None:
         """The faults of a value that is not null."""
         if not isinstance(value, dict):
-            return _wrong("object", value)
+            return wrong("object", value)
         fields = self._fields
         if fields is None:
             fields = self._compile()
@@ -64,7 +82,7 @@ class Struct:
             if check is not None:
                 if item is None or (found := check(item)) is None:
                     continue
-                found = _below(key, found)
+                found = below(key, found)
             else:
                 found = [Fault((key,), "unknown-field", "", item, self)]
             faults = found if faults is None else faults + found
@@ -83,7 +101,7 @@ class Struct:
         return self._fields
 
 
-def compile_type(store: SchemaStore, minor: int, text: str, required: bool = False) -> Check:
+def compile_type(store: Definitions, minor: int, text: str, required: bool = False) -> Check:
     """The check of a type as the bundle writes it; ``required`` forbids the empty choice of an enumeration."""
     check = _SCALARS.get(text)
     if check is not None:
@@ -97,11 +115,13 @@ def compile_type(store: SchemaStore, minor: int, text: str, required: bool = Fal
     return store.struct(minor, text)
 
 
-def _below(step: str | int, faults: list[Fault]) -> list[Fault]:
+def below(step: str | int, faults: list[Fault]) -> list[Fault]:
+    """Faults of a field as faults of what holds it."""
     return [fault._replace(path=(step, *fault.path)) for fault in faults]
 
 
-def _wrong(expected: str, value: Any) -> list[Fault]:
+def wrong(expected: str, value: Any) -> list[Fault]:
+    """The fault that a value of another type is."""
     return [Fault((), "wrong-type", expected, value)]
 
 
@@ -112,7 +132,7 @@ def _list(check: Check) -> Check:
 
     def items(value: Any) -> list[Fault] | None:
         if not isinstance(value, list):
-            return _wrong("list", value)
+            return wrong("list", value)
         faults: list[Fault] = []
         for index, item in enumerate(value):
             if item is None:
@@ -121,7 +141,7 @@ def _list(check: Check) -> Check:
                     continue
             found = check(item)
             if found is not None:
-                faults += _below(index, found)
+                faults += below(index, found)
         return faults or None
 
     return items
@@ -133,11 +153,11 @@ def _map(check: Check) -> Check:
 
     def values(value: Any) -> list[Fault] | None:
         if not isinstance(value, dict):
-            return _wrong("object", value)
+            return wrong("object", value)
         faults: list[Fault] = []
         for key, item in value.items():
             if item is not None and (found := check(item)) is not None:
-                faults += _below(key, found)
+                faults += below(key, found)
         return faults or None
 
     return values
@@ -145,7 +165,7 @@ def _map(check: Check) -> Check:
 
 def _strings(value: Any) -> list[Fault] | None:
     if not isinstance(value, list):
-        return _wrong("list", value)
+        return wrong("list", value)
     faults = [
         Fault((index,), "wrong-type", "string", item)
         for index, item in enumerate(value)
@@ -156,7 +176,7 @@ def _strings(value: Any) -> list[Fault] | None:
 
 def _texts(value: Any) -> list[Fault] | None:
     if not isinstance(value, dict):
-        return _wrong("object", value)
+        return wrong("object", value)
     for item in value.values():
         if type(item) is not str:
             break
@@ -175,18 +195,18 @@ def _enumeration(text: str, required: bool) -> Check:
 
     def choice(value: Any) -> list[Fault] | None:
         if not isinstance(value, str):
-            return _wrong("string", value)
+            return wrong("string", value)
         return None if value in allowed else [Fault((), "not-allowed", text, value)]
 
     return choice
 
 
 def _string(value: Any) -> list[Fault] | None:
-    return None if isinstance(value, str) else _wrong("string", value)
+    return None if isinstance(value, str) else wrong("string", value)
 
 
 def _boolean(value: Any) -> list[Fault] | None:
-    return None if value is True or value is False else _wrong("boolean", value)
+    return None if value is True or value is False else wrong("boolean", value)
 
 
 def _integer(name: str, bits: int) -> Check:
@@ -197,13 +217,13 @@ def _integer(name: str, bits: int) -> Check:
         # A float without fraction is an integer: the YAML reader's 1e+06 goes to the server as 1000000.
         if kind is int or (kind is float and value.is_integer()):
             return None if -limit <= value < limit else [Fault((), "out-of-range", name, value)]
-        return _wrong(name, value)
+        return wrong(name, value)
 
     return integer
 
 
 def _number(value: Any) -> list[Fault] | None:
-    return None if type(value) in (int, float) else _wrong("number", value)
+    return None if type(value) in (int, float) else wrong("number", value)
 
 
 def _int_or_string(value: Any) -> list[Fault] | None:
@@ -212,13 +232,13 @@ def _int_or_string(value: Any) -> list[Fault] | None:
     faults = _int32(value)
     if faults is None or faults[0].code == "out-of-range":
         return faults
-    return _wrong("int-or-string", value)
+    return wrong("int-or-string", value)
 
 
 def _formatted(name: str, fits: Callable[[str], bool]) -> Check:
     def form(value: Any) -> list[Fault] | None:
         if not isinstance(value, str):
-            return _wrong(name, value)
+            return wrong(name, value)
         return None if fits(value) else [Fault((), "bad-format", name, value)]
 
     return form
@@ -227,11 +247,11 @@ def _formatted(name: str, fits: Callable[[str], bool]) -> Check:
 def _quantity(value: Any) -> list[Fault] | None:
     if isinstance(value, str):
         return None if is_quantity(value) else [Fault((), "bad-format", "quantity", value)]
-    return None if type(value) in (int, float) else _wrong("quantity", value)
+    return None if type(value) in (int, float) else wrong("quantity", value)
 
 
 def _object(value: Any) -> list[Fault] | None:
-    return None if isinstance(value, dict) else _wrong("object", value)
+    return None if isinstance(value, dict) else wrong("object", value)
 
 
 def _any(value: Any) -> list[Fault] | None:
@@ -252,3 +272,8 @@ _SCALARS: dict[str, Check] = {
     "object": _object,
     "any": _any,
 }
+
+
+def scalar(name: str) -> Check:
+    """The check of a type in one word that is no definition, as the bundle writes it."""
+    return _SCALARS[name]

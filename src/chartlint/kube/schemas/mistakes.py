@@ -73,7 +73,7 @@ def word(faults: list[Fault], root: Struct) -> list[Mistake]:
     for fault in faults:
         if fault.code == "unknown-field" or (fault.path, fault.expected) in explained:
             continue
-        mistakes.append(_WORDS[fault.code](fault))
+        mistakes.append(_told(fault) if fault.words else _WORDS[fault.code](fault))
     return mistakes
 
 
@@ -122,6 +122,11 @@ def _place(path: Path) -> str:
     return f"`{last}`"
 
 
+def expected_words(kind: str) -> str:
+    """What a type of the bundle is in words: ``an integer``."""
+    return _EXPECTED.get(kind, "another type")
+
+
 # -- unknown and missing fields
 
 
@@ -140,10 +145,11 @@ def _unknown(fault: Fault, lacking: list[str], root: Struct) -> tuple[Mistake, s
     message = f"{owner} has no field `{name}`"
     life = struct.store.field_life(struct.name, name)
     if life:
-        message += f" in Kubernetes 1.{struct.minor}"
         if later := [each for each in life if each.first > struct.minor]:
+            message += " yet"
             suggestion = f"it exists from Kubernetes 1.{later[0].first} on"
         else:
+            message += " any more"
             suggestion = f"it was removed after Kubernetes 1.{life[-1].last}"
     return Mistake(fault.path, fault.code, message, f"a field of {owner}", shown(fault.value), suggestion), near
 
@@ -216,8 +222,20 @@ def _missing(fault: Fault) -> Mistake:
 # -- values
 
 
+def _told(fault: Fault) -> Mistake:
+    """What the schema of a custom resource has its own words for."""
+    from chartlint.kube.schemas.checks import UNTOLD
+
+    message = f"{_place(fault.path)} {fault.words}"
+    found = ""
+    if fault.value is not UNTOLD:
+        message += f", and is {_found(fault.value)}"
+        found = shown(fault.value)
+    return Mistake(fault.path, fault.code, message, fault.words.removeprefix("must be "), found)
+
+
 def _wrong_type(fault: Fault) -> Mistake:
-    expected = _EXPECTED.get(fault.expected, "another type")
+    expected = expected_words(fault.expected)
     article = f"{_place(fault.path)} must be {expected}"
     if fault.expected == "text-of-map":
         owner = next((str(step) for step in reversed(fault.path[:-1]) if isinstance(step, str)), "")

@@ -23,7 +23,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -124,6 +124,16 @@ class SchemaStore:
             if minor in self._span(span)
         ]
         return sorted(found)
+
+    def kinds_in(self, api_version: str, minor: int) -> list[str]:
+        """The kinds that a minor serves under an apiVersion, sorted."""
+        kinds = self._api.get(api_version, ("", {}))[1]
+        return sorted(kind for kind, span in kinds.items() if minor in self._span(span))
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The API groups that any minor has; empty for the core group."""
+        return frozenset(api_version.rpartition("/")[0] for api_version in self._api)
 
     def life(self, api_version: str, kind: str) -> Life | None:
         """The minors that serve a kind; None for one that none of them does (a custom resource, a misspelt one).

@@ -1,0 +1,7 @@
+"""Texts that are not written as their field needs them."""
+
+from chartlint.rules import SchemaCheck
+
+
+class FieldMalformed(SchemaCheck):
+    code = "bad-format"
