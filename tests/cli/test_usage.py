@@ -111,7 +111,7 @@ CONFIGURED = [
     ("ignore: [template-fails]", "chartlint.yaml:1:10: `template-fails` cannot be ignored: it says that something was not checked"),
     ("rules:\n  chart-loads: {severity: info}", "chartlint.yaml:2:3: the severity of `chart-loads` is fixed: it says that something was not checked"),
     ('helm: "2.17"', "chartlint.yaml:1:1: "),
-    ("values: [nowhere.yaml]", "there is no values file nowhere.yaml"),
+    ("values: [nowhere.yaml]", "chartlint.yaml:1:10: there is no values file nowhere.yaml"),
     ("packs: [nowhere]", "chartlint.yaml:1:9: the rule pack nowhere is not a folder"),
     ("plugins: [no_such_module]", "the plugin `no_such_module` cannot be imported: ModuleNotFoundError"),
     ("plugins: [evil.py]", "the plugin file evil.py is not run: it may be part of what is linted"),

@@ -260,3 +260,21 @@ def test_the_same_report_for_any_processes_and_order(shop: Path, capfd: pytest.C
             main(("lint", *order, "-j", jobs, "-f", "prod.yaml", "--baseline", "old.json", "--show-suppressed"))
             reports.add(capfd.readouterr())
     assert len(reports) == 1
+
+
+def test_a_values_file_of_the_configuration_that_is_not_there(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("chartlint.yaml").write_text("values:\n  - no.yaml\n")
+    assert main(("lint", "shop")) == 2
+    assert capfd.readouterr()[1] == "chartlint: chartlint.yaml:2:5: there is no values file no.yaml\n"
+
+
+def test_a_comment_that_a_chart_which_fails_may_need(shop: Path, lint: Lint) -> None:
+    """Of two charts that share a values file, one does not need the comment, and one was not checked wholly."""
+    Path("prod.yaml").write_text("privileged: true # chartlint:allow privileged-container only for debugging\n")
+    second = shop.parent / "store"
+    (second / "templates").mkdir(parents=True)
+    (second / "Chart.yaml").write_text("apiVersion: v2\nname: store\nversion: 1.0.0\n")
+    assert of(lint(*SUPPRESSIONS, "-f", "prod.yaml", "store"), "unused-suppression") == ["unused-suppression 1"]
+    (shop / "templates/broken.yaml").write_text("a: {{ .Values.no.such.thing }}\n")
+    report = lint(*SUPPRESSIONS, "-f", "prod.yaml")
+    assert of(report, "unused-suppression") == [] and of(report, "template-fails")

@@ -181,6 +181,7 @@ def test_subcharts_of_others_on_demand(case: Callable[[str], Path], run: Run) ->
     (line,) = document(run)["subcharts"]
     assert line["path"] == "shop/charts/database"
     assert line["summary"] == {"error": 1, "warning": 2, "info": 0}
+    assert json.loads(run("--format", "sarif")[1])["runs"][0]["properties"]["subcharts"] == [line]
     config = folder / "chartlint.yaml"
     assert len(document(run, "--subcharts")["findings"]) == len(document(run)["findings"]) + 3
     config.write_text(config.read_text() + "subcharts: show\n")

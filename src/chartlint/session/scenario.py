@@ -278,7 +278,11 @@ class _Maker:
     ) -> tuple[Overlay, ...]:
         def read(path: str) -> str:
             if path not in self.texts:  # stdin can be read but once
-                self.texts[path] = read_values(path)
+                try:
+                    self.texts[path] = read_values(path)
+                except UsageError as error:
+                    at = self.config.place("values", path) if path in self.config.values and not place else ""
+                    raise _at(at, error.message, error.hint) from None
             return self.texts[path]
 
         try:
