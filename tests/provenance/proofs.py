@@ -321,7 +321,10 @@ def _other_value(after: Rendered, found: Found) -> bool:
     shown = found.path
     if at(found.manifest.body, shown) is GONE:
         shown = _nearest(found.manifest.body, shown)
-    return twin is None or at(twin.body, shown) != at(found.manifest.body, shown)
+    old, new = at(found.manifest.body, shown), GONE if twin is None else at(twin.body, shown)
+    if found.cause.literal and isinstance(old, (dict, list)):
+        return type(new) is not type(old)  # a map that the template lays out: what is in it has causes of its own
+    return new != old
 
 
 def _twin(after: Rendered, manifest: Manifest) -> Manifest | None:
