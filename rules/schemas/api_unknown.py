@@ -8,6 +8,9 @@ class ApiUnknown(ObjectCheck):
         if object.schema is not None:
             return
         api, kind = object.resource.api_version, object.kind
+        offered = object.release.rendered.scenario.api_versions
+        if api in offered or f"{api}/{kind}" in offered:
+            return  # the user knows a cluster that has it
         fault = object.release.kinds.unserved(api, kind)
         lifetime = api_lifetime(api, kind)
         if fault is None or (lifetime is not None and lifetime.is_removed(object.release.kube_version)):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import random
 import time
 from pathlib import Path
 from typing import Any
@@ -111,6 +113,10 @@ BROKEN = {
         "`$ref: https://example.com/schema.json` is not allowed in a CustomResourceDefinition",
     ),
     "a list in place of a schema": ({"type": "array", "items": [1]}, "a schema must be a map"),
+    "a rule that is no CEL": (
+        {"type": "object", "x-kubernetes-validations": [{"rule": "self.a +"}]},
+        "its rule `self.a +` is no CEL: the expression ends where a value should stand",
+    ),
     "no alternatives": ({"type": "object", "anyOf": []}, "`anyOf` must be a list of schemas"),
 }
 
@@ -243,3 +249,34 @@ def test_folders_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "crd.yaml").symlink_to(Path(__file__))
     with pytest.raises(UsageError, match="leads out of the folder"):
         SchemaFolder(str(tmp_path))
+
+
+JUNK: list[Any] = [
+    None, 5, -1, 0.5, True, "", "x", "object", "array", [], {}, [1], ["a"], {"a": 1}, [[]], [{}], {"$ref": "#"}, "(",
+    10**30, float("nan"), float("inf"), {"properties": 5},
+]  # fmt: skip
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [place for key, item in inner for place in ((*path, key), *places(item, (*path, key)))]
+
+
+def test_any_schema_is_used_or_told() -> None:
+    """Schemas of the table with junk in any place: a broken one is a fault, never an exception."""
+    chance = random.Random(1)
+    for _ in range(1500):
+        case = chance.choice(document.value)
+        body = definition(copy.deepcopy(case["schema"]))
+        for place in chance.choices(places(body["spec"]), k=chance.randint(1, 3)):
+            holder = body["spec"]
+            try:
+                for step in place[:-1]:
+                    holder = holder[step]
+                holder[place[-1]] = copy.deepcopy(chance.choice(JUNK))
+            except (KeyError, IndexError, TypeError):
+                continue  # an earlier change took the place away
+        definitions = Definitions()
+        definitions.add(body, "the chart")
+        found(definitions, case["spec"])
+        definitions.add_text(Source("crds/a.yaml", json.dumps(body)))

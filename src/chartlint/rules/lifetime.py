@@ -64,15 +64,37 @@ storage.k8s.io/v1beta1|1.34|1.37|storage.k8s.io/v1|VolumeAttributesClass
 storagemigration.k8s.io/v1beta1|1.38|1.41||StorageVersionMigration
 """
 
+# what a template must change besides the apiVersion | kinds, with the old API versions where not all of them need it
+_CHANGES = """
+`selector` must be written|DaemonSet,Deployment,ReplicaSet,StatefulSet
+`backend` is `service: {name, port: {number or name}}`, and each path needs a `pathType`|Ingress
+`scope` and a schema under each of `versions` must be written|CustomResourceDefinition
+`sideEffects` and `admissionReviewVersions` must be written|MutatingWebhookConfiguration,ValidatingWebhookConfiguration
+an empty `selector` selects every pod|PodDisruptionBudget
+`targetAverageUtilization` is `target.averageUtilization`|HorizontalPodAutoscaler autoscaling/v2beta1
+`signerName` and `usages` must be written|CertificateSigningRequest
+`topology` becomes `nodeName` and `zone`|EndpointSlice
+`assuredConcurrencyShares` becomes `nominalConcurrencyShares`|PriorityLevelConfiguration
+"""
+# what stands in for kinds that nothing replaces
+_INSTEAD = {
+    "PodSecurityPolicy": "Pod Security Admission, by labels of the namespace, stands in for it",
+    "PodPreset": "an admission webhook stands in for it",
+}
+
 Minor = tuple[int, int]
 
 
 class Lifetime(NamedTuple):
-    """Since which Kubernetes (major, minor) an API version is deprecated, since which it is gone, what replaces it."""
+    """Since which Kubernetes (major, minor) an API version is deprecated, since which it is gone, what replaces it.
+
+    ``changes`` says what else is another in the replacement, or what stands in for a kind without one.
+    """
 
     deprecated: Minor
     removed: Minor
     replacement: str
+    changes: str = ""
 
     def is_removed(self, version: Minor) -> bool:
         """Whether that Kubernetes does not serve it any more."""
@@ -95,16 +117,23 @@ class Lifetime(NamedTuple):
     @property
     def cure(self) -> str:
         """The end of a message that says what replaces it; empty when nothing does."""
-        return f"; use {self.replacement}" if self.replacement else ""
+        if not self.replacement:
+            return f"; {self.changes}" if self.changes else ""
+        return f"; use {self.replacement}{f', where {self.changes}' if self.changes else ''}"
 
 
 @lru_cache(maxsize=1)
 def _lifetimes() -> dict[tuple[str, str], Lifetime]:
+    changes = {}
+    for line in _CHANGES.strip().splitlines():
+        text, named = line.split("|")
+        changes.update(dict.fromkeys(named.split(","), text))
     found = {}
     for line in _TABLE.strip().splitlines():
         api, deprecated, removed, replacement, kinds = line.split("|")
         for kind in kinds.split(","):
-            found[api, kind] = Lifetime(minor(deprecated), minor(removed), replacement)
+            change = changes.get(kind) or changes.get(f"{kind} {api}") or _INSTEAD.get(kind, "")
+            found[api, kind] = Lifetime(minor(deprecated), minor(removed), replacement, change)
     return found
 
 

@@ -52,11 +52,17 @@ def without_doubles(problems: Sequence[Problem]) -> list[Problem]:
     """Problems without what the schema of an object says of a field of which a rule of ``TOLD_BY`` says it too."""
     others = frozenset().union(*TOLD_BY.values())
     told = {_place(problem): problem.rule for problem in problems if problem.rule in others}
+    rendered = {_path(problem) for problem in problems if problem.rule == "crd-with-template"}
     return [
         problem
         for problem in problems
-        if problem.rule not in TOLD_BY or told.get(_place(problem), "") not in TOLD_BY[problem.rule]
+        if told.get(_place(problem), "") not in TOLD_BY.get(problem.rule, ())
+        and not (problem.rule == SCHEMA_INVALID and _path(problem) in rendered)
     ]
+
+
+def _path(problem: Problem) -> str | None:
+    return problem.where.source.path if isinstance(problem.where, FileWhere) else None
 
 
 def told_before(finding: Finding, others: Iterable[Finding]) -> bool:

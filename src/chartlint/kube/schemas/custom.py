@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from chartlint.kube.schemas.checks import Struct
+from chartlint.kube.schemas.checks import Path, Struct
 from chartlint.kube.schemas.mistakes import Mistake, word
 from chartlint.kube.schemas.store import shipped_schemas
 from chartlint.kube.schemas.structural import CustomSchema, SchemaError
 from chartlint.source import Source
-from chartlint.yamlio import YamlError, load_all_documents
+from chartlint.yamlio import YamlError, load_all_documents, span_of
 
 CRD = "CustomResourceDefinition"
 API = "apiextensions.k8s.io"
@@ -63,20 +63,21 @@ class Definitions:
         try:
             documents = load_all_documents(text)
         except YamlError as error:
-            message = f"the file with a {CRD} is not valid YAML: {error.problem}"
+            why = "it is a template, and is not rendered here" if "{{" in text else error.problem
+            message = f"the file with a {CRD} is not valid YAML: {why}"
             self.faults.append(SchemaFault(message, source, error.offset))
             return
         for document in documents:
-            start = (
-                document.start
-                + len(text[document.start : document.end])
-                - len(text[document.start : document.end].lstrip())
-            )
-            for body in _bodies(document.value):
+            part = text[document.start : document.end]
+            start = document.start + len(part) - len(part.lstrip())
+            for base, body in _bodies(document.value):
                 for mistake in _mistakes(body)[:MAX_MISTAKES] if judge else ():
                     advice = f"; {mistake.suggestion}" if mistake.suggestion else ""
                     message = f"Kubernetes refuses the {CRD}: {mistake.message}{advice}"
-                    self.faults.append(SchemaFault(message, source, start))
+                    span = span_of(part, (*base, *mistake.path)) if mistake.path else None
+                    place = (span.key or span.value) if span is not None else None
+                    at = document.start + place[0] if place is not None else start
+                    self.faults.append(SchemaFault(message, source, at))
                 self.add(body, source, start)
 
     def add(self, body: dict[str, Any], origin: object, offset: int = 0) -> None:
@@ -134,16 +135,16 @@ class Definitions:
         return made.root
 
 
-def _bodies(value: Any) -> Iterator[dict[str, Any]]:
-    """The CustomResourceDefinitions in a document, those of a List one by one."""
+def _bodies(value: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The CustomResourceDefinitions in a document and where they stand, those of a List one by one."""
     if not isinstance(value, dict):
         return
     if value.get("kind") == CRD:
-        yield value
-    elif str(value.get("kind")).endswith("List"):
-        for item in _listed(value.get("items")):
-            if item.get("kind") == CRD or value.get("kind") == f"{CRD}List":
-                yield item
+        yield (), value
+    elif str(value.get("kind")).endswith("List") and isinstance(value.get("items"), list):
+        for index, item in enumerate(value["items"]):
+            if isinstance(item, dict) and (item.get("kind") == CRD or value["kind"] == f"{CRD}List"):
+                yield ("items", index), item
 
 
 def _listed(value: Any) -> list[dict[str, Any]]:

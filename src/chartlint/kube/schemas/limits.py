@@ -43,7 +43,7 @@ def _limit(code: str, words: str, applies: tuple[type, ...], faulty: Faulty) -> 
 
 
 def _number(value: Any, word: str) -> float | int:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < float("inf"):
         raise SchemaError(f"`{word}` must be a number")
     return value
 
@@ -153,11 +153,13 @@ def _unique(value: Any, node: dict[str, Any]) -> Check | None:
 
 
 def _format(value: Any, node: dict[str, Any]) -> Check | None:
+    if not isinstance(value, str):
+        raise SchemaError("`format` must be a text")
     if value in _INTEGERS:
         low, high = _INTEGERS[value]
         words = f"must be an integer from {low} to {high}"
         return _limit("out-of-range", words, (int, float), lambda n: not low <= n <= high)
-    form = _FORMATS.get(value) if isinstance(value, str) else None
+    form = _FORMATS.get(value)
     if form is None:
         return None  # those that the API server does not know either, and those that it hardly checks
     words, fits = form

@@ -38,8 +38,8 @@ _INT64 = (-(1 << 63), (1 << 63) - 1)
 class Mistake(NamedTuple):
     """One defect of an object against the schema of its kind.
 
-    ``code`` is one of ``unknown-field``, ``wrong-type``, ``missing-field``, ``not-allowed``, ``out-of-range`` and
-    ``bad-format``.
+    ``code`` is one of ``unknown-field``, ``wrong-type``, ``missing-field``, ``not-allowed``, ``out-of-range``,
+    ``bad-format`` and, for custom resources, ``broken-rule``.
     """
 
     path: Path

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from chartlint.kube.schemas.checks import UNTOLD, Check, Fault, Path, Struct, below, scalar, wrong
 from chartlint.kube.schemas.limits import SchemaError, limits_of, same
 from chartlint.kube.schemas.store import Field, Life
+from chartlint.kube.schemas.validations import rules_of
 
 if TYPE_CHECKING:
     from chartlint.kube.schemas.store import SchemaStore
@@ -131,6 +132,7 @@ class CustomSchema:
     def _compile(self, node: dict[str, Any], name: str, closed: bool) -> Check:
         base = self._base(node, name, closed)
         limits = [*limits_of(node), *self._alternatives(node, name)]
+        rules = list(rules_of(node, self.resolved))
         nullable = base is None or takes_null(node)
 
         def check(value: Any) -> list[Fault] | None:
@@ -143,7 +145,7 @@ class CustomSchema:
                 found = limit(value)
                 if found is not None:
                     faults = found if faults is None else faults + found
-            return faults
+            return faults if faults is not None else _broken(rules, value)
 
         return check
 
@@ -164,7 +166,7 @@ class CustomSchema:
         if kind == "array":
             items = node.get("items")
             return _items(self.compile(items, name, closed=closed) if items is not None else _anything, _key_of(node))
-        if kind not in _SCALAR:
+        if not isinstance(kind, str) or kind not in _SCALAR:
             raise SchemaError(f"there is no type `{kind}`")
         return scalar(_SCALAR[kind])
 
@@ -296,10 +298,13 @@ class CustomStruct(Struct):
     def known(self) -> dict[str, Field]:
         """The fields that have a name, for suggestions."""
         required = self.node.get("required") or []
-        found = {
-            name: Field(self.custom.type_of(self.custom.resolved(schema), f"{self.name}.{name}"), name in required)
-            for name, schema in self._properties().items()
-        }
+        found = {}
+        for name, schema in self._properties().items():
+            try:
+                kind = self.custom.type_of(self.custom.resolved(schema), f"{self.name}.{name}")
+            except SchemaError:  # told when an object needs it
+                kind = "any"
+            found[name] = Field(kind, name in required)
         if self._built_in():
             found |= {name: Field("string", False) for name in self._built_in()}
             found["metadata"] = Field(OBJECT_META, False)
@@ -309,23 +314,27 @@ class CustomStruct(Struct):
 class Root(CustomStruct):
     """The object itself."""
 
-    __slots__ = ("_limits",)
+    __slots__ = ("_limits", "_rules")
 
     def __init__(self, custom: CustomSchema, name: str, node: dict[str, Any]) -> None:
         super().__init__(custom, name, node)
         self._limits: list[Check] | None = None
+        self._rules: list[Check] = []
 
     def __call__(self, value: Any) -> list[Fault] | None:
         """The faults of an object."""
         self.custom.steps = 0
         try:
             if self._limits is None:
+                self._rules = list(rules_of(self.node, self.custom.resolved))
                 self._limits = [*limits_of(self.node), *self.custom._alternatives(self.node, self.name)]
             faults = super().__call__(value)
             for limit in self._limits:
                 found = limit(value)
                 if found is not None:
                     faults = found if faults is None else faults + found
+            if faults is None:
+                faults = _broken(self._rules, value)
         except RecursionError:
             self.custom.reject("it is nested too deeply, or refers to itself without end")
             return None
@@ -353,6 +362,12 @@ def takes_null(node: dict[str, Any]) -> bool:
     """Whether null is a value."""
     kinds = node.get("type")
     return node.get("nullable") is True or (isinstance(kinds, list) and "null" in kinds)
+
+
+def _broken(rules: list[Check], value: Any) -> list[Fault] | None:
+    """The faults of the rules that a value breaks which is sound otherwise."""
+    faults = [fault for rule in rules for fault in rule(value) or ()]
+    return faults or None
 
 
 def _anything(value: Any) -> list[Fault] | None:
@@ -396,15 +411,15 @@ def _key_of(node: dict[str, Any]) -> Key | None:
     kind, names = node.get("x-kubernetes-list-type"), node.get("x-kubernetes-list-map-keys")
     if kind == "set":
         return lambda item: json.dumps(item, sort_keys=True)
-    if kind != "map" or not isinstance(names, list):
+    if kind != "map" or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         return None
     inner = node.get("items")
     properties = inner.get("properties") if isinstance(inner, dict) else None
     properties = properties if isinstance(properties, dict) else {}
-    usual = {name: (properties.get(name) or {}).get("default") for name in names}
+    usual = {name: inner.get("default") for name in names if isinstance(inner := properties.get(name), dict)}
 
     def key(item: Any) -> object:
-        return json.dumps([item.get(name, usual[name]) for name in names]) if isinstance(item, dict) else None
+        return json.dumps([item.get(name, usual.get(name)) for name in names]) if isinstance(item, dict) else None
 
     return key
 
@@ -471,7 +486,8 @@ def _only_required(arms: list[Any]) -> str:
         wanted = arm.get("required") if isinstance(arm, dict) else None
         if not isinstance(wanted, list) or not wanted or set(arm) - {"required", "type", "properties"}:
             return ""
-        if any(not same(inner, {}) for inner in (arm.get("properties") or {}).values()):
+        properties = arm.get("properties", {})
+        if not isinstance(properties, dict) or any(not same(inner, {}) for inner in properties.values()):
             return ""
         names.append(" with ".join(f"`{name}`" for name in wanted))
     return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
