@@ -32,6 +32,7 @@ from chartlint.session.guards import GUARDS
 from chartlint.session.helm_lint import PACK as HELM_PACK
 from chartlint.session.helm_lint import helm_finding, helm_messages
 from chartlint.session.ledger import ChartLedger, NotChecked, UnknownKind
+from chartlint.session.nearby import NearbyFiles
 from chartlint.session.peers import Peers
 from chartlint.session.result import ChartResult, Claim, Failure, Silenced
 from chartlint.session.scenario import Scenarios
@@ -86,6 +87,7 @@ class Bench:
         self.peers = Peers(setup.rules, setup.habits.honoured, setup.habits.today)
         self.finder = DependencyFinder(setup.places)
         self.schemas = read_folders(setup.schemas)
+        self.nearby = NearbyFiles(setup.places.beside)
 
     def check(self, path: str) -> ChartResult:
         """Check the chart at a path. Raises nothing that lies in the chart; anything else is a bug."""
@@ -300,7 +302,7 @@ class _ChartCheck:
 
     def rules(self, renders: list[Rendered]) -> int:
         """Run the rules; the number of objects that they saw."""
-        schemas = ChartSchemas(self.chart, self.bench.schemas, self.bench.setup.rules)
+        schemas = ChartSchemas(self.chart, self.bench.schemas, self.bench.setup.rules, self.bench.nearby)
         subject = Subject(self.chart, renders, self.parse, schemas.custom)
         problems, crashes = self.bench.checks.run(subject)
         self.unknown_kinds = schemas.unknown_kinds(subject.releases)

@@ -23,6 +23,7 @@ from chartlint.rules.problem import FileWhere, ObjectWhere, Problem
 from chartlint.rules.rule import Rule
 from chartlint.session.choice import placed
 from chartlint.session.ledger import UnknownKind
+from chartlint.session.nearby import NearbyFiles, NearbySchemas
 from chartlint.source import Source
 
 if TYPE_CHECKING:
@@ -120,14 +121,17 @@ def read_folders(folders: Iterable[str]) -> tuple[SchemaFolder, ...]:
 class ChartSchemas:
     """What the check of one chart has beside the schemas of Kubernetes; nothing where no rule needs schemas.
 
-    ``custom`` are the sources of schemas: ``crds/`` of the chart and its subcharts, then the folders of the run.
+    ``custom`` are the sources of schemas: ``crds/`` of the chart and its subcharts, then the folders of the run, then
+    ``crds/`` of the charts around it.
     """
 
-    def __init__(self, chart: Chart, folders: Sequence[SchemaFolder], rules: Iterable[Rule]) -> None:
+    def __init__(
+        self, chart: Chart, folders: Sequence[SchemaFolder], rules: Iterable[Rule], nearby: NearbyFiles
+    ) -> None:
         rules = list(rules)
         self.checked = needs_schemas(rules)
         self.told = any(rule.name == SCHEMA_INVALID for rule in rules)
-        self.custom: tuple[Definitions | SchemaFolder, ...] = ()
+        self.custom: tuple[Definitions | SchemaFolder | NearbySchemas, ...] = ()
         if self.checked:
             from chartlint.kube.schemas.custom import Definitions
 
@@ -135,7 +139,7 @@ class ChartSchemas:
             for owner in chart.walk():
                 for file in owner.crds:
                     definitions.add_text(owner.source(file.name))
-            self.custom = (definitions, *(folder.fresh() for folder in folders))
+            self.custom = (definitions, *(folder.fresh() for folder in folders), NearbySchemas(nearby, chart))
 
     def unknown_kinds(self, releases: Iterable[ReleaseView]) -> tuple[UnknownKind, ...]:
         """The kinds of the objects that were checked against no schema, sorted."""
