@@ -34,9 +34,7 @@ SOURCE_PACKS = ("chart", "values", "templates", "engine", "helm")
 def findings_of(rule: Rule, example: Example, folder: Path) -> list[Finding]:
     """What a run with this rule alone finds in an example."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / ".git").mkdir(
-        exist_ok=True
-    )  # a repository of its own: the charts of other tests are none of its business
+    (folder / ".git").mkdir(exist_ok=True)  # a repository of its own, without other charts
     for name, text in example.chart_files().items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
