@@ -6,6 +6,7 @@ Paths are texts (``spec.template``, ``ports[0].name``) or tuples of steps.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from chartlint.kube.schemas import CustomKinds, Kinds, Mistake, Struct
     from chartlint.kube.schemas.custom import SchemaFault
     from chartlint.source import Source
+
+
+_HAS = re.compile(r"APIVersions\.Has\s+\(?\"([^\"]+)\"")
 
 
 class ReleaseView:
@@ -89,6 +93,15 @@ class ReleaseView:
         """Whether ``.Capabilities.APIVersions`` has an API version. Without a cluster, it lacks some that each has."""
         scenario = self.rendered.scenario
         return api_version in (*helm_profile(scenario.helm).api_versions, *scenario.api_versions)
+
+    def asks(self, api_version: str) -> bool:
+        """Whether a template asks the cluster if it has an API version (or a kind of it): then the cluster decides."""
+        return any(each == api_version or each.startswith(f"{api_version}/") for each in self._asked)
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        every = (each.source.text for each in self.rendered.templates.values())
+        return frozenset(api for text in every if "APIVersions" in text for api in _HAS.findall(text))
 
     @cached_property
     def idle(self) -> list[Source]:
