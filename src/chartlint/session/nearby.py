@@ -83,14 +83,28 @@ class NearbyFiles:
 
     def _in(self, folder: str) -> tuple[str, ...]:
         if folder not in self._files:
-            found: list[str] = []
-            for where, folders, names in os.walk(os.path.join(folder, CRDS)):
-                folders.sort()
-                found += (os.path.join(where, name) for name in sorted(names) if name.endswith(_ENDINGS))
-                if len(found) >= MAX_FILES:
-                    break
+            found = [path for home in (folder, *_subcharts(folder)) for path in _walk(os.path.join(home, CRDS))]
             self._files[folder] = tuple(path for path in found[:MAX_FILES] if os.path.isfile(path))
         return self._files[folder]
+
+
+def _subcharts(folder: str) -> list[str]:
+    """The subcharts of a chart that are folders: some charts keep their definitions in one."""
+    charts = os.path.join(folder, "charts")
+    try:
+        return [os.path.join(charts, name) for name in sorted(os.listdir(charts))[:MAX_BESIDE]]
+    except OSError:
+        return []
+
+
+def _walk(folder: str) -> list[str]:
+    found: list[str] = []
+    for where, folders, names in os.walk(folder):
+        folders.sort()
+        found += (os.path.join(where, name) for name in sorted(names) if name.endswith(_ENDINGS))
+        if len(found) >= MAX_FILES:
+            break
+    return found
 
 
 class NearbySchemas:
