@@ -65,6 +65,7 @@ MISTAKES = [
     (("explian", "host-path"), "there is no file or folder explian (did you mean the command `explain`?)"),
     (("lint", "--config", "x.yaml", "--no-config"), "--config and --no-config exclude each other"),
     (("lint", "--config", "x.yaml"), "there is no configuration file x.yaml"),
+    (("lint", "--scenario", ""), "--scenario names no scenario"),
     (("lint", "--kube-version", "new"), '--kube-version must be a version such as "1.31", or `supported`, not `new`'),
     (("lint", "--helm", "2.17", "."), "--helm: "),
     (("lint", "--format", "jsn"), "there is no report format `jsn` (did you mean `json`?)"),

@@ -8,7 +8,7 @@ from argparse import Namespace
 
 from chartlint.cli.arguments import COMMANDS
 from chartlint.cli.output import check_writable, to_file, to_stdout
-from chartlint.cli.scenario import given_of, listed_words
+from chartlint.cli.scenario import chosen_scenarios, given_of
 from chartlint.cli.settings import config_of, host_of, registry_of
 from chartlint.config import Config, closest
 from chartlint.errors import UsageError
@@ -49,7 +49,7 @@ def run_command(options: Namespace) -> int:
     except UsageError as error:
         meant = closest(paths[0], list(COMMANDS)) if options.bare and not os.path.exists(paths[0]) else None
         raise UsageError(error.message, meant.replace("mean", "mean the command") if meant else error.hint) from None
-    scenarios = make_scenarios(config, given_of(options), listed_words(options.scenario))
+    scenarios = make_scenarios(config, given_of(options), chosen_scenarios(options.scenario))
     registry = registry_of(options, config, host)
     plan = make_plan(targets, config, registry, scenarios, partial=is_partial(options, paths, config))
     processes = options.jobs or processors()

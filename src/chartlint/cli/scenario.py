@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from argparse import Namespace
 
+from chartlint.errors import UsageError
 from chartlint.session.scenario import Given
 
 _FLAGS = ("set-json", "set", "set-string", "set-file", "set-literal")
@@ -19,6 +20,13 @@ def given_of(options: Namespace) -> Given:
 def listed(text: str) -> list[str]:
     """The entries of a flag that takes a list: separated by commas, perhaps in quotes (pflag's StringSlice)."""
     return next(csv.reader([text]), [])
+
+
+def chosen_scenarios(texts: list[str]) -> list[str]:
+    """The names and patterns of ``--scenario``. Raises UsageError for one without any, as an unset variable gives."""
+    if any(not listed_words([text]) for text in texts):
+        raise UsageError("--scenario names no scenario", "leave it out to look at all of them")
+    return listed_words(texts)
 
 
 def listed_words(texts: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from chartlint.chart import Chart, DependencyFinder, load
 from chartlint.cli.output import to_stdout
-from chartlint.cli.scenario import given_of, listed_words
+from chartlint.cli.scenario import chosen_scenarios, given_of
 from chartlint.cli.settings import config_of
 from chartlint.config import closest
 from chartlint.errors import InputError, UsageError
@@ -57,7 +57,7 @@ def renders_of(options: Namespace, path: str) -> list[Rendered]:
     if not os.path.exists(path):
         raise UsageError(f"there is no file or folder {path}")
     config = config_of(options, path)
-    scenarios = make_scenarios(config, given_of(options), listed_words(options.scenario))
+    scenarios = make_scenarios(config, given_of(options), chosen_scenarios(options.scenario))
     check_scenarios(scenarios, (path,), config, partial=True)
     chart = whole_chart(options, path)
     planned = plan_scenarios(scenarios, chart)
