@@ -28,7 +28,7 @@ from chartlint.cli.values import Look, keys_of
 from chartlint.config import Config
 from chartlint.errors import InputError
 from chartlint.finding import Confidence, Finding, Precision, Severity
-from chartlint.kube import path_text
+from chartlint.kube import follow, path_text
 from chartlint.locate import Verdict, locate
 from chartlint.locate.causes import Cause, Path, ValuesKey, explain
 from chartlint.packs.host import Host
@@ -156,12 +156,7 @@ def findings(chart: Chart, rendered: Rendered) -> Iterator[Found]:
 
 def at(value: Any, path: Sequence[str | int]) -> Any:
     """What stands at a path, GONE for nothing."""
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return GONE
-    return value
+    return follow(value, tuple(path), GONE)
 
 
 # --- literals

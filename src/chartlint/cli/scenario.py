@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from argparse import Namespace
 
+from chartlint.cli.settings import words_of
 from chartlint.errors import UsageError
 from chartlint.session.scenario import Given
 
@@ -24,11 +25,7 @@ def listed(text: str) -> list[str]:
 
 def chosen_scenarios(texts: list[str]) -> list[str]:
     """The names and patterns of ``--scenario``. Raises UsageError for one without any, as an unset variable gives."""
-    if any(not listed_words([text]) for text in texts):
+    chosen = [words_of(text) for text in texts]
+    if not all(chosen):
         raise UsageError("--scenario names no scenario", "leave it out to look at all of them")
-    return listed_words(texts)
-
-
-def listed_words(texts: list[str]) -> list[str]:
-    """The entries of an option that may be repeated and whose entries are separated by commas."""
-    return [word.strip() for text in texts for word in text.split(",") if word.strip()]
+    return [word for words in chosen for word in words]

@@ -38,6 +38,11 @@ def config_of(options: Namespace, start: str = ".") -> Config:
     return merge([*layers, options_layer(options)])
 
 
+def words_of(text: str) -> list[str]:
+    """The entries of an option that are separated by commas."""
+    return [word for word in map(str.strip, text.split(",")) if word]
+
+
 def options_layer(options: Namespace) -> Layer:
     """The layer of the command line. Raises UsageError for a value that the configuration would not take either."""
     entries: dict[str, Any] = {}
@@ -50,8 +55,7 @@ def options_layer(options: Namespace) -> Layer:
         if splits and isinstance(value, str):
             value = [value]
         if isinstance(value, list):
-            words = [word.strip() for text in value for word in (text.split(",") if splits else [text])]
-            value = [word for word in words if word]
+            value = [word for text in value for word in (words_of(text) if splits else [text.strip()]) if word]
             places.update({(name, word): f"--{name}" for word in value})
         entries[name] = value
         places[name, ""] = f"--{name}"

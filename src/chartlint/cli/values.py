@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from chartlint.chart import Chart
 from chartlint.chart.origins import settings_of
 from chartlint.cli.output import to_stdout
-from chartlint.cli.why import renders_of, where, whole_chart
+from chartlint.cli.why import renders_of, where
 from chartlint.kube import path_text
 from chartlint.locate.causes import shown
 from chartlint.render import Rendered, Renderer
@@ -44,8 +44,8 @@ class Undefined(NamedTuple):
 
 def run_command(options: Namespace) -> int:
     """List the keys. Raises UsageError."""
-    renders = renders_of(options, options.chart)
-    chart = whole_chart(options, options.chart)  # as it is, with the subcharts that a scenario switches off
+    # the chart has the subcharts that a scenario switches off
+    chart, renders = renders_of(options, options.chart)
     text = "\n".join(lines(chart, renders)) + "\n"
     to_stdout(lambda out: out.write(text))
     return 0

@@ -12,7 +12,7 @@ from chartlint.chart import Chart, DependencyFinder, load
 from chartlint.cli.output import to_stdout
 from chartlint.cli.scenario import chosen_scenarios, given_of
 from chartlint.cli.settings import config_of
-from chartlint.config import closest
+from chartlint.config import Config, closest
 from chartlint.errors import InputError, UsageError
 from chartlint.finding import Precision
 from chartlint.kube import follow, parse_path, path_text
@@ -35,7 +35,7 @@ _ABSENT = object()
 
 def run_command(options: Namespace) -> int:
     """Print the chain for a field. Raises UsageError for what is not there, with a suggestion."""
-    renders = renders_of(options, options.chart)
+    _, renders = renders_of(options, options.chart)
     rendered, manifest = _object(renders, options.object)
     try:
         path = parse_path(options.path)
@@ -49,8 +49,8 @@ def run_command(options: Namespace) -> int:
     return 0
 
 
-def renders_of(options: Namespace, path: str) -> list[Rendered]:
-    """A chart in each scenario that the configuration and the flags ask for, warnings on stderr.
+def renders_of(options: Namespace, path: str) -> tuple[Chart, list[Rendered]]:
+    """A chart as it is, and in each scenario that the configuration and the flags ask for; warnings on stderr.
 
     Raises UsageError where none of them gives anything.
     """
@@ -59,7 +59,7 @@ def renders_of(options: Namespace, path: str) -> list[Rendered]:
     config = config_of(options, path)
     scenarios = make_scenarios(config, given_of(options), chosen_scenarios(options.scenario))
     check_scenarios(scenarios, (path,), config, partial=True)
-    chart = whole_chart(options, path)
+    chart = _whole_chart(config, path)
     planned = plan_scenarios(scenarios, chart)
     for file, error in planned.unreadable:
         print(f"chartlint: {file} is left out: {getattr(error, 'message', error)}", file=sys.stderr)
@@ -78,7 +78,7 @@ def renders_of(options: Namespace, path: str) -> list[Rendered]:
         found.append(rendered)
     if not found:
         raise UsageError(refused or f"{path} has none of the scenarios that are asked for")
-    return found
+    return chart, found
 
 
 def _elsewhere(renders: Sequence[Rendered], rendered: Rendered, manifest: Manifest, path: Path) -> Iterator[str]:
@@ -100,9 +100,9 @@ def _elsewhere(renders: Sequence[Rendered], rendered: Rendered, manifest: Manife
     yield from others
 
 
-def whole_chart(options: Namespace, path: str) -> Chart:
+def _whole_chart(config: Config, path: str) -> Chart:
     """The chart at a path with the dependencies that are found elsewhere than in charts/. Raises UsageError."""
-    finder = DependencyFinder(dependency_places(config_of(options, path)))
+    finder = DependencyFinder(dependency_places(config))
     try:
         chart = load(path)
     except InputError as error:

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from chartlint.chart.origins import Setting, settings_of
 from chartlint.finding import Location, Precision
-from chartlint.kube import path_text
+from chartlint.kube import follow, path_text
 from chartlint.locate.locations import span_location
 from chartlint.render.provenance import Condition, Reach, Replay
 from chartlint.source import Source
@@ -105,7 +105,7 @@ def explain(rendered: Rendered, manifest: Manifest, path: Path) -> Cause:
         return cause._replace(without=_left_out(rendered, manifest, span.key[1], end, None))
     if end - start >= 2 and text[start] in "\"'" and text[start] == text[end - 1]:
         start, end = start + 1, end - 1
-    value = _at(manifest.body, span.path)
+    value = follow(manifest.body, span.path)
     whole = isinstance(value, (dict, list))
     cause = explain_text(rendered, manifest.file, manifest.start + start, manifest.start + end, whole=whole)
     if not span.exact:
@@ -335,12 +335,3 @@ def _key(rendered: Rendered, reach: Reach) -> ValuesKey:
 
 def _other(reach: Reach) -> str:
     return path_text((f"${reach.root}" if reach.as_key else reach.root, *reach.path))
-
-
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value

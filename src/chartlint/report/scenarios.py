@@ -43,7 +43,8 @@ def _grid(names: Sequence[str]) -> dict[Rest, set[str]]:
 
 
 def _span(order: Sequence[str], wanted: set[str]) -> str:
-    first, last = (next(at for at, kube in way if kube in wanted) for way in _both_ways(order))
+    places = [at for at, kube in enumerate(order) if kube in wanted]
+    first, last = places[0], places[-1]
     if last - first + 1 != len(wanted):
         return ""
     if first == last:
@@ -51,11 +52,6 @@ def _span(order: Sequence[str], wanted: set[str]) -> str:
     if last == len(order) - 1:
         return f"Kubernetes {order[first]} and later"
     return f"Kubernetes {order[last]} and earlier" if first == 0 else f"Kubernetes {order[first]} to {order[last]}"
-
-
-def _both_ways(order: Sequence[str]) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    forward = list(enumerate(order))
-    return forward, forward[::-1]
 
 
 def _number(kube: str) -> tuple[int, ...]:

@@ -28,13 +28,11 @@ from chartlint.rules.data import steps, without_nulls
 from chartlint.rules.lifetime import minor
 from chartlint.rules.problem import ObjectWhere, RenderedWhere
 from chartlint.rules.sources import ChartView
-from chartlint.source import Source
 
 if TYPE_CHECKING:
     from chartlint.kube.schemas import CustomKinds, Kinds, Mistake, Struct
     from chartlint.kube.schemas.custom import SchemaFault
     from chartlint.source import Source
-
 
 _HAS = re.compile(r"APIVersions\.Has\s+\(?\"([^\"]+)\"")
 

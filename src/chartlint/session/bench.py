@@ -14,6 +14,7 @@ from chartlint.config.keys import kind_of
 from chartlint.errors import InputError
 from chartlint.finding import Confidence, Finding, Location, Precision, Severity
 from chartlint.gotmpl import nodes as n
+from chartlint.kube import follow
 from chartlint.locate import (
     Verdict,
     file_location,
@@ -400,7 +401,7 @@ def _wanting(rendered: Rendered) -> str:
 
 def missing_dependencies(chart: Chart) -> tuple[str, ...]:
     """Dependencies that a chart or one of its subcharts declares and charts/ does not hold, by name."""
-    return tuple(dict.fromkeys(name for current in chart.walk() for name in missing_in(current)))
+    return tuple(dict.fromkeys(name for name, _ in missing_everywhere(chart)))
 
 
 def missing_everywhere(chart: Chart) -> list[tuple[str, str]]:
@@ -518,12 +519,9 @@ def _unusable(failure: SchemaFailure) -> bool:
 
 
 def _holds(value: Any, path: tuple[str | int, ...]) -> bool:
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return False
-    return True
+    return follow(value, path, _ABSENT) is not _ABSENT
 
+
+_ABSENT = object()
 
 __all__ = ["GUARDS", "Bench", "Setup", "Weight", "failed_chart", "missing_dependencies"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+
 from chartlint.config import Config
 from chartlint.errors import UsageError
 from chartlint.packs.registry import Registry
@@ -50,3 +53,18 @@ def placed(config: Config, key: str, word: str, message: str, hint: str | None =
     """The user's mistake in an entry of a key, with the place where the entry stands."""
     place = config.place(key, word)
     return UsageError(f"{place}: {message}" if place else message, hint)
+
+
+def given_folders(config: Config, key: str, folders: Sequence[str], hint: str) -> tuple[str, ...]:
+    """The folders of a key, each once. Raises UsageError for one that is none or cannot be searched."""
+    for folder in folders:
+        fault = ""
+        if not os.path.lexists(folder):
+            fault = f"there is no folder {folder}"
+        elif not os.path.isdir(folder):
+            fault = f"{folder} is no folder"
+        elif not os.access(folder, os.R_OK | os.X_OK):
+            fault = f"the folder {folder} cannot be read"
+        if fault:
+            raise placed(config, key, folder, fault, hint)
+    return tuple(dict.fromkeys(folders))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from chartlint.chart import Places
 from chartlint.config import Config
 from chartlint.finding import Finding, Location
-from chartlint.session.choice import placed
+from chartlint.session.choice import given_folders
 from chartlint.session.guards import GUARDS, UNUSED
 from chartlint.session.ledger import ChartLedger
 from chartlint.session.result import Claim
@@ -24,20 +24,8 @@ HINT = "it is a folder that holds charts, unpacked or as archives"
 
 def dependency_places(config: Config, charts: Iterable[str] = ()) -> Places:
     """The places of a run over charts. Raises UsageError for a folder of the configuration that is none."""
-    for folder in config.chart_path:
-        fault = _fault(folder)
-        if fault:
-            raise placed(config, KEY, folder, fault, HINT)
-    return Places(tuple(dict.fromkeys(map(os.path.normpath, config.chart_path))), tuple(charts))
-
-
-def _fault(folder: str) -> str:
-    """Why a folder cannot be searched for charts, in words; empty if it can."""
-    if not os.path.lexists(folder):
-        return f"there is no folder {folder}"
-    if not os.path.isdir(folder):
-        return f"{folder} is no folder"
-    return "" if os.access(folder, os.R_OK | os.X_OK) else f"the folder {folder} cannot be read"
+    folders = given_folders(config, KEY, config.chart_path, HINT)
+    return Places(tuple(dict.fromkeys(map(os.path.normpath, folders))), tuple(charts))
 
 
 def told_once(findings: Sequence[Finding], charts: Iterable[ChartLedger], claims: Iterable[Claim]) -> list[Finding]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from chartlint.kube.paths import ObjectPath
+from chartlint.kube.paths import ObjectPath, follow
 from chartlint.kube.pods import FIELDS, POD_PATHS
 
 _LABEL = re.compile(
@@ -44,30 +44,21 @@ class LabelExemption(NamedTuple):
 def label_exemptions(body: Mapping[str, Any], path: ObjectPath) -> Iterator[LabelExemption]:
     """What the labels of an object's pod say about a place in the object."""
     metadata, spec = POD_PATHS.get(str(body.get("kind")), (("metadata",), ("spec",)))
-    labels = _at(body, (*metadata, "labels"))
+    labels = follow(body, (*metadata, "labels"))
     inside = len(path) > len(spec) + 1 and path[: len(spec)] == spec and path[len(spec)] in FIELDS
-    container = _at(body, (*path[: len(spec) + 2], "name")) if inside else None
+    container = follow(body, (*path[: len(spec) + 2], "name")) if inside else None
     for key, reason in labels.items() if isinstance(labels, dict) else ():
         match = _LABEL.fullmatch(key) if isinstance(key, str) else None
         if match is None or (match["container"] is not None and match["container"] != container):
             continue
         results = _RESULTS.get(match["override"], ())
         if match["override"].startswith(_CAPABILITY):
-            added = _at(body, path)
+            added = follow(body, path)
             name = added.removeprefix("CAP_").lower().replace("_", "-") if isinstance(added, str) else None
             results = ("CapabilityAdded",) if match["override"] == f"{_CAPABILITY}{name}" else ()
         if results:
             said = reason if isinstance(reason, str) else ""
             yield LabelExemption((*metadata, "labels", key), frozenset(results), said)
-
-
-def _at(value: Any, path: ObjectPath) -> Any:
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
 
 
 __all__ = ["LabelExemption", "label_exemptions"]

@@ -6,7 +6,6 @@ them see.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ from chartlint.render import Scenario
 from chartlint.rules.objects import ReleaseView
 from chartlint.rules.problem import FileWhere, ObjectWhere, Problem
 from chartlint.rules.rule import Rule
-from chartlint.session.choice import placed
+from chartlint.session.choice import given_folders, placed
 from chartlint.session.ledger import UnknownKind
 from chartlint.session.nearby import NearbyFiles, NearbySchemas
 from chartlint.source import Source
@@ -98,15 +97,8 @@ def check_versions(scenarios: Iterable[Scenario], config: Config) -> None:
 
 def schema_folders(config: Config) -> tuple[str, ...]:
     """The folders of schemas of a configuration. Raises UsageError for one that is none."""
-    for folder in config.schemas:
-        fault = "" if os.path.isdir(folder) else f"{folder} is no folder"
-        if not os.path.lexists(folder):
-            fault = f"there is no folder {folder}"
-        if fault:
-            raise placed(
-                config, "schemas", folder, fault, "it is a folder of CustomResourceDefinitions or JSON Schemas"
-            )
-    return tuple(dict.fromkeys(config.schemas))
+    hint = "it is a folder of CustomResourceDefinitions or JSON Schemas"
+    return given_folders(config, "schemas", config.schemas, hint)
 
 
 def read_folders(folders: Iterable[str]) -> tuple[SchemaFolder, ...]:
