@@ -16,16 +16,16 @@ class AddressMalformed(ObjectCheck):
                 self._address(object, ("spec", "clusterIP"), cluster, report)
         if object.kind == "NetworkPolicy" and object.group == "networking.k8s.io":
             for direction, side in (("ingress", "from"), ("egress", "to")):
-                for at in _entries(object, ("spec", direction)):
-                    for peer in _entries(object, (*at, side)):
+                for at, _ in object.entries(("spec", direction)):
+                    for peer, _ in object.entries((*at, side)):
                         self._block(object, (*peer, "ipBlock"), report)
         for pod in object.pods:
             self._addresses(object, (*pod.path, "dnsConfig", "nameservers"), report)
-            for at in _entries(object, (*pod.path, "hostAliases")):
-                self._address(object, (*at, "ip"), object.get((*at, "ip")), report)
+            for at, alias in object.entries((*pod.path, "hostAliases")):
+                self._address(object, (*at, "ip"), alias.get("ip"), report)
 
     def _addresses(self, object: ObjectView, path: ObjectPath, report: Report) -> None:
-        for at in _entries(object, path):
+        for at in _places(object, path):
             self._address(object, at, object.get(at), report)
 
     def _address(self, object: ObjectView, at: ObjectPath, value: Any, report: Report) -> None:
@@ -33,7 +33,7 @@ class AddressMalformed(ObjectCheck):
             report(object.at(at), f"`{value}` is no IP address")
 
     def _ranges(self, object: ObjectView, path: ObjectPath, report: Report) -> None:
-        for at in _entries(object, path):
+        for at in _places(object, path):
             self._range(object, at, object.get(at), report)
 
     def _range(self, object: ObjectView, at: ObjectPath, value: Any, report: Report) -> Any:
@@ -49,14 +49,14 @@ class AddressMalformed(ObjectCheck):
         if not isinstance(block, dict):
             return
         whole = self._range(object, (*at, "cidr"), block.get("cidr"), report)
-        for path in _entries(object, (*at, "except")):
+        for path in _places(object, (*at, "except")):
             part = self._range(object, path, object.get(path), report)
             inside = whole is None or part is None or (part.version == whole.version and part.subnet_of(whole))
             if not inside:
                 report(object.at(path), f"`{object.get(path)}` does not lie inside `{block.get('cidr')}`")
 
 
-def _entries(object: ObjectView, path: ObjectPath) -> list[ObjectPath]:
+def _places(object: ObjectView, path: ObjectPath) -> list[ObjectPath]:
     value = object.get(path)
     return [(*path, index) for index in range(len(value))] if isinstance(value, list) else []
 

@@ -24,13 +24,11 @@ class IngressInvalid(ObjectCheck):
         spec = object.get("spec")
         if object.group not in GROUPS or not isinstance(spec, dict):
             return
-        rules = spec.get("rules")
-        if not rules and not spec.get("defaultBackend") and not spec.get("backend"):
+        if not spec.get("rules") and not spec.get("defaultBackend") and not spec.get("backend"):
             report(object.at("spec.rules"), f"the Ingress {object.name} has neither rules nor a default backend")
         self._backend(object, ("spec", "defaultBackend"), report)
-        for index, rule in enumerate(rules if isinstance(rules, list) else ()):
-            if isinstance(rule, dict):
-                self._rule(object, ("spec", "rules", index), rule, report)
+        for at, rule in object.entries("spec.rules"):
+            self._rule(object, at, rule, report)
 
     def _rule(self, object: ObjectView, at: ObjectPath, rule: dict[str, Any], report: Report) -> None:
         host = rule.get("host")
@@ -41,11 +39,8 @@ class IngressInvalid(ObjectCheck):
                 check = wildcard_dns1123_subdomain if "*" in host else dns1123_subdomain
                 for problem in check(host)[:1]:
                     report(object.at((*at, "host")), f"`{host}` cannot be a host: {plain_problem(problem)}")
-        http = rule.get("http")
-        paths = http.get("paths") if isinstance(http, dict) else None
-        for index, entry in enumerate(paths if isinstance(paths, list) else ()):
-            where = (*at, "http", "paths", index)
-            path = entry.get("path") if isinstance(entry, dict) else None
+        for where, entry in object.entries((*at, "http", "paths")):
+            path = entry.get("path")
             if isinstance(path, str) and path and not path.startswith("/"):
                 report(object.at((*where, "path")), f"the path `{path}` must begin with `/`")
             self._backend(object, (*where, "backend"), report)

@@ -12,13 +12,8 @@ class NetworkPolicyAmbiguous(ObjectCheck):
         if object.group != "networking.k8s.io":
             return
         for direction, side in (("ingress", "from"), ("egress", "to")):
-            rules = object.get(("spec", direction))
-            for index, rule in enumerate(rules if isinstance(rules, list) else ()):
-                peers = rule.get(side) if isinstance(rule, dict) else None
-                for number, peer in enumerate(peers if isinstance(peers, list) else ()):
-                    at = ("spec", direction, index, side, number)
-                    if not isinstance(peer, dict):
-                        continue
+            for rule_at, _ in object.entries(("spec", direction)):
+                for at, peer in object.entries((*rule_at, side)):
                     there = [name for name in SELECTORS if name in peer]
                     if "ipBlock" in peer and there:
                         report(object.at((*at, there[0]), on_key=True), f"a peer with ipBlock has no `{there[0]}`")

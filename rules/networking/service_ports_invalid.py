@@ -10,26 +10,18 @@ class ServicePortsInvalid(ObjectCheck):
         spec = object.get("spec")
         if object.group or not isinstance(spec, dict):
             return
-        ports = spec.get("ports")
-        every = ports if isinstance(ports, list) else []
+        every = list(object.entries("spec.ports"))
         if not every and spec.get("clusterIP") != "None" and spec.get("type") != "ExternalName":
             report(object.at("spec.ports"), f"the Service {object.name} has no port")
         names: set[str] = set()
         numbers: set[tuple[object, object]] = set()
-        for index, port in enumerate(every):
-            if not isinstance(port, dict):
-                continue
+        for at, port in every:
             name, number = port.get("name"), (port.get("port"), port.get("protocol") or "TCP")
             if not name and len(every) > 1:
-                report(
-                    object.at(("spec", "ports", index, "name")), "a Service with several ports needs a name for each"
-                )
+                report(object.at((*at, "name")), "a Service with several ports needs a name for each")
             elif isinstance(name, str) and name in names:
-                report(object.at(("spec", "ports", index, "name")), f"the Service has two ports `{name}`")
+                report(object.at((*at, "name")), f"the Service has two ports `{name}`")
             if number[0] is not None and number in numbers:
-                report(
-                    object.at(("spec", "ports", index, "port")),
-                    f"the Service has the port {number[0]}/{number[1]} twice",
-                )
+                report(object.at((*at, "port")), f"the Service has the port {number[0]}/{number[1]} twice")
             names.add(str(name))
             numbers.add(number)

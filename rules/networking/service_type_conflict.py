@@ -13,11 +13,10 @@ class ServiceTypeConflict(ObjectCheck):
         if object.group or not isinstance(spec, dict):
             return
         kind = spec.get("type") or "ClusterIP"
-        ports = spec.get("ports")
         if kind == "ClusterIP":
-            for index, port in enumerate(ports if isinstance(ports, list) else ()):
-                if isinstance(port, dict) and port.get("nodePort"):
-                    report(object.at(("spec", "ports", index, "nodePort")), "type ClusterIP has no `nodePort`")
+            for at, port in object.entries("spec.ports"):
+                if port.get("nodePort"):
+                    report(object.at((*at, "nodePort")), "type ClusterIP has no `nodePort`")
         if kind in ("ClusterIP", "ExternalName") and spec.get("externalTrafficPolicy") and not spec.get("externalIPs"):
             report(object.at("spec.externalTrafficPolicy"), f"type {kind} has no `externalTrafficPolicy`")
         if kind in ("NodePort", "LoadBalancer") and spec.get("clusterIP") == "None":

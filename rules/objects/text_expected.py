@@ -20,29 +20,20 @@ class TextExpected(ObjectCheck):
                         f"`{key}` in {path_text(path)} must be a text, and is {WORD[type(value)]}; print it with quote",
                     )
         for container in object.containers:
-            env = container.body.get("env")
-            for index, variable in enumerate(env if isinstance(env, list) else ()):
-                value = variable.get("value") if isinstance(variable, dict) else None
+            for at, variable in container.entries("env"):
+                value = variable.get("value")
                 if value is not None and not isinstance(value, str):
                     name = variable.get("name")
                     report(
-                        container.at(("env", index, "value")),
+                        container.at((*at, "value")),
                         f"the variable {name} must be a text, and is {WORD[type(value)]}; print it with quote",
                     )
 
     def _maps(self, object: ObjectView) -> Iterator[tuple[ObjectPath, Any]]:
-        paths: list[ObjectPath] = [("metadata", "labels"), ("metadata", "annotations")]
+        paths = [path for path, _ in object.label_maps]
         if object.kind == "ConfigMap" and not object.group:
             paths += [("data",), ("binaryData",)]
         if object.kind == "Secret" and not object.group:
             paths += [("data",), ("stringData",)]
-        if object.kind == "Service" and not object.group:
-            paths.append(("spec", "selector"))
-        for pod in object.pods:
-            paths.append((*pod.path, "nodeSelector"))
-            if pod.metadata_path != ("metadata",):
-                paths += [(*pod.metadata_path, "labels"), (*pod.metadata_path, "annotations")]
-        if object.kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "PodDisruptionBudget"):
-            paths.append(("spec", "selector", "matchLabels"))
         for path in paths:
             yield path, object.get(path)

@@ -7,17 +7,14 @@ class RoleRuleIncomplete(ObjectCheck):
     kinds = ("Role", "ClusterRole")
 
     def object(self, object: ObjectView, report: Report) -> None:
-        rules = object.get("rules")
         if object.group != "rbac.authorization.k8s.io":
             return
-        for index, rule in enumerate(rules if isinstance(rules, list) else ()):
-            if not isinstance(rule, dict):
-                continue
+        for at, rule in object.entries("rules"):
             urls = rule.get("nonResourceURLs")
             if urls and object.kind == "Role":
-                report(object.at(("rules", index, "nonResourceURLs"), on_key=True), "only a ClusterRole can allow URLs")
+                report(object.at((*at, "nonResourceURLs"), on_key=True), "only a ClusterRole can allow URLs")
                 continue
             wanted = ("verbs",) if urls else ("verbs", "apiGroups", "resources")
             for field in wanted:
                 if not rule.get(field):
-                    report(object.at(("rules", index, field)), f"the rule has no {field}")
+                    report(object.at((*at, field)), f"the rule has no {field}")

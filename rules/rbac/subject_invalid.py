@@ -17,11 +17,7 @@ class SubjectInvalid(ObjectCheck):
         allowed = ("ClusterRole",) if everywhere else ("Role", "ClusterRole")
         if isinstance(role, str) and role not in allowed:
             report(object.at("roleRef.kind"), f"a {object.kind} gives a {' or '.join(allowed)}, not a `{role}`")
-        subjects = object.get("subjects")
-        for index, subject in enumerate(subjects if isinstance(subjects, list) else ()):
-            if not isinstance(subject, dict):
-                continue
-            at = ("subjects", index)
+        for at, subject in object.entries("subjects"):
             kind, group = subject.get("kind"), subject.get("apiGroup")
             if isinstance(kind, str) and kind not in SUBJECTS:
                 report(object.at((*at, "kind")), f"`{kind}` is no kind of subject; there are {', '.join(SUBJECTS)}")

@@ -9,10 +9,8 @@ class ClaimIncomplete(ObjectCheck):
     def object(self, object: ObjectView, report: Report) -> None:
         if object.kind == "PersistentVolumeClaim" and not object.group:
             self._claim(object, ("spec",), report)
-        templates = object.get("spec.volumeClaimTemplates") if object.group == "apps" else None
-        for index, template in enumerate(templates if isinstance(templates, list) else ()):
-            if isinstance(template, dict):
-                self._claim(object, ("spec", "volumeClaimTemplates", index, "spec"), report)
+        for at, _ in object.entries("spec.volumeClaimTemplates") if object.group == "apps" else ():
+            self._claim(object, (*at, "spec"), report)
 
     def _claim(self, object: ObjectView, at: ObjectPath, report: Report) -> None:
         spec = object.get(at)

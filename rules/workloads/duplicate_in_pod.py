@@ -11,17 +11,16 @@ class DuplicateInPod(PodCheck):
                 report(container.at("name"), f"the pod has two containers `{container.name}`")
             containers.add(container.name)
             paths: set[str] = set()
-            mounts = container.body.get("volumeMounts")
-            for index, mount in enumerate(mounts if isinstance(mounts, list) else ()):
-                path = mount.get("mountPath") if isinstance(mount, dict) else None
+            for at, mount in container.entries("volumeMounts"):
+                path = mount.get("mountPath")
                 if isinstance(path, str) and path and path in paths:
-                    place = container.at(("volumeMounts", index, "mountPath"))
-                    report(place, f"container {container.name} mounts two volumes at `{path}`")
+                    report(
+                        container.at((*at, "mountPath")), f"container {container.name} mounts two volumes at `{path}`"
+                    )
                 paths.add(str(path))
         names: set[str] = set()
-        volumes = pod.body.get("volumes")
-        for index, volume in enumerate(volumes if isinstance(volumes, list) else ()):
-            name = volume.get("name") if isinstance(volume, dict) else None
+        for at, volume in pod.entries("volumes"):
+            name = volume.get("name")
             if isinstance(name, str) and name in names:
-                report(pod.at(("volumes", index, "name")), f"the pod has two volumes `{name}`")
+                report(pod.at((*at, "name")), f"the pod has two volumes `{name}`")
             names.add(str(name))

@@ -8,19 +8,13 @@ RELAXED_SINCE = (1, 32)
 class EnvMalformed(ContainerCheck):
     def container(self, container: ContainerView, report: Report) -> None:
         relaxed = container.pod.object.release.kube_version >= RELAXED_SINCE
-        variables = container.body.get("env")
-        for index, variable in enumerate(variables if isinstance(variables, list) else ()):
-            if not isinstance(variable, dict):
-                continue
+        for at, variable in container.entries("env"):
             name, source = variable.get("name"), variable.get("valueFrom")
             for problem in env_var_name(name, relaxed=relaxed)[:1] if isinstance(name, str) else ():
-                report(
-                    container.at(("env", index, "name")),
-                    f"`{name}` cannot name a variable: {plain_problem(problem)}",
-                )
+                report(container.at((*at, "name")), f"`{name}` cannot name a variable: {plain_problem(problem)}")
             if not isinstance(source, dict):
                 continue
-            where = container.at(("env", index, "valueFrom"), on_key=True)
+            where = container.at((*at, "valueFrom"), on_key=True)
             if variable.get("value") not in (None, ""):
                 report(where, f"the variable {name} has `valueFrom` and a `value` too; one of them may be there")
             elif not source:

@@ -9,19 +9,12 @@ from chartlint.rules import ObjectCheck, ObjectView, ObjectWhere, Report, dns112
 class PortNameMalformed(ObjectCheck):
     def object(self, object: ObjectView, report: Report) -> None:
         for container in object.containers:
-            self._ports(container.body.get("ports"), port_name, lambda path, it=container: it.at(path), report)
+            for at, port in container.entries("ports"):
+                self._name(port.get("name"), port_name, container.at((*at, "name")), report)
         if object.kind == "Service" and not object.group:
-            ports = object.get("spec.ports")
-            self._ports(ports, dns1123_label, lambda path: object.at(("spec", *path)), report)
+            for at, port in object.entries("spec.ports"):
+                self._name(port.get("name"), dns1123_label, object.at((*at, "name")), report)
 
-    def _ports(
-        self,
-        ports: Any,
-        problems: Callable[[str], list[str]],
-        at: Callable[[tuple[str | int, ...]], ObjectWhere],
-        report: Report,
-    ) -> None:
-        for index, port in enumerate(ports if isinstance(ports, list) else ()):
-            name = port.get("name") if isinstance(port, dict) else None
-            for problem in problems(name)[:1] if isinstance(name, str) and name else ():
-                report(at(("ports", index, "name")), f"`{name}` cannot name a port: {plain_problem(problem)}")
+    def _name(self, name: Any, problems: Callable[[str], list[str]], where: ObjectWhere, report: Report) -> None:
+        for problem in problems(name)[:1] if isinstance(name, str) and name else ():
+            report(where, f"`{name}` cannot name a port: {plain_problem(problem)}")

@@ -5,11 +5,7 @@ from chartlint.rules import PodCheck, PodView, Report
 
 class TolerationInvalid(PodCheck):
     def pod(self, pod: PodView, report: Report) -> None:
-        tolerations = pod.body.get("tolerations")
-        for index, toleration in enumerate(tolerations if isinstance(tolerations, list) else ()):
-            if not isinstance(toleration, dict):
-                continue
-            at = ("tolerations", index)
+        for at, toleration in pod.entries("tolerations"):
             operator = toleration.get("operator") or "Equal"
             if operator == "Exists" and toleration.get("value"):
                 report(pod.at((*at, "value")), "a toleration with the operator Exists has no value")

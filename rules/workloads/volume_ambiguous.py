@@ -5,11 +5,10 @@ from chartlint.rules import PodCheck, PodView, Report
 
 class VolumeAmbiguous(PodCheck):
     def pod(self, pod: PodView, report: Report) -> None:
-        volumes = pod.body.get("volumes")
-        for index, volume in enumerate(volumes if isinstance(volumes, list) else ()):
-            sources = [key for key in volume if key != "name"] if isinstance(volume, dict) else []
+        for at, volume in pod.entries("volumes"):
+            sources = [key for key in volume if key != "name"]
             if len(sources) > 1:
                 report(
-                    pod.at(("volumes", index, sources[1]), on_key=True),
+                    pod.at((*at, sources[1]), on_key=True),
                     f"the volume {volume.get('name')} has `{sources[0]}` and `{sources[1]}`; one source may be there",
                 )

@@ -61,16 +61,24 @@ class Heads:
         to ``reasons``.
         """
         edge = edge if edge is not None else Path(os.path.realpath(folder))
-        key = (folder, edge)
-        if key not in self._folders:
-            self._folders[key] = self._scan(folder, edge)
-        heads, archives, cut = self._folders[key]
+        heads, archives, cut = self._scanned(folder, edge)
         found = list(heads.get(name, ()))
         if cut:
             reasons.append(f"only the first {MAX_CHARTS} entries of {folder} were looked at")
             found += self._guess(folder, name, edge, {head.path for head in found})
         found += [head for path in archives if (head := _archive_head(path, name)) is not None]
         return found
+
+    def charts_in(self, folder: str, edge: Path) -> list[str]:
+        """The paths of the unpacked charts that a folder holds, sorted; links out of ``edge`` are not followed."""
+        heads, _, _ = self._scanned(folder, edge)
+        return sorted(head.path for same in heads.values() for head in same if head.path != folder)
+
+    def _scanned(self, folder: str, edge: Path) -> tuple[dict[str, list[Head]], list[str], bool]:
+        key = (folder, edge)
+        if key not in self._folders:
+            self._folders[key] = self._scan(folder, edge)
+        return self._folders[key]
 
     def _scan(self, folder: str, edge: Path) -> tuple[dict[str, list[Head]], list[str], bool]:
         """Folders by the names of their charts, archives, and whether there is more than was looked at."""

@@ -7,6 +7,7 @@ Paths are texts (``spec.template``, ``ports[0].name``) or tuples of steps.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -158,6 +159,19 @@ class ReleaseView:
         return [pod for pod in self.pods if pod.object.namespace == namespace and selector.matches(pod.labels)]
 
 
+SELECTING = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "PodDisruptionBudget")
+"""Kinds that choose pods by ``spec.selector.matchLabels``."""
+Entry = tuple[ObjectPath, dict[str, Any]]
+
+
+def _entries(holder: ObjectView | PodView | ContainerView, path: str | ObjectPath) -> Iterator[Entry]:
+    whole = steps(path)
+    found = holder.get(whole)
+    for index, entry in enumerate(found if isinstance(found, list) else ()):
+        if isinstance(entry, dict):
+            yield (*whole, index), entry
+
+
 class ObjectView:
     """One rendered object. ``body`` is its document."""
 
@@ -213,6 +227,10 @@ class ObjectView:
         """The value at a path, ``default`` where there is none."""
         return self.resource.get(steps(path), default)
 
+    def entries(self, path: str | ObjectPath) -> Iterator[Entry]:
+        """The maps in the list at a path, each with its own path; nothing where there is no list."""
+        return _entries(self, path)
+
     @cached_property
     def pods(self) -> list[PodView]:
         """Its pods: the pod itself or the pod template of a workload."""
@@ -237,6 +255,24 @@ class ObjectView:
     def group(self) -> str:
         """Its API group, empty for the core group."""
         return self.resource.group
+
+    @cached_property
+    def label_maps(self) -> list[tuple[ObjectPath, str]]:
+        """Where it and its pods may have labels, annotations and selectors: paths, and which of the three each is."""
+        found: list[tuple[ObjectPath, str]] = [
+            (("metadata", "labels"), "label"),
+            (("metadata", "annotations"), "annotation"),
+        ]
+        if self.kind in SELECTING:
+            found.append((("spec", "selector", "matchLabels"), "selector"))
+        if self.kind == "Service" and not self.group:
+            found.append((("spec", "selector"), "selector"))
+        for pod in self.pods:
+            found.append(((*pod.path, "nodeSelector"), "selector"))
+            if pod.metadata_path != ("metadata",):
+                found.append(((*pod.metadata_path, "labels"), "label"))
+                found.append(((*pod.metadata_path, "annotations"), "annotation"))
+        return found
 
     @property
     def template(self) -> Source:
@@ -287,6 +323,10 @@ class PodView:
         """The value at a path under the spec, ``default`` where there is none."""
         return follow(self.body, steps(path), default)
 
+    def entries(self, path: str | ObjectPath) -> Iterator[Entry]:
+        """The maps in the list at a path, each with its own path; nothing where there is no list."""
+        return _entries(self, path)
+
     @property
     def containers(self) -> list[ContainerView]:
         """The pod's containers of every sort."""
@@ -318,6 +358,10 @@ class ContainerView:
     def get(self, path: str | ObjectPath, default: Any = None) -> Any:
         """The value at a path under the container, ``default`` where there is none."""
         return follow(self.body, steps(path), default)
+
+    def entries(self, path: str | ObjectPath) -> Iterator[Entry]:
+        """The maps in the list at a path, each with its own path; nothing where there is no list."""
+        return _entries(self, path)
 
     @property
     def role(self) -> str:

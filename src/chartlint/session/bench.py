@@ -88,7 +88,7 @@ class Bench:
         self.peers = Peers(setup.rules, setup.habits.honoured, setup.habits.today)
         self.finder = DependencyFinder(setup.places)
         self.schemas = read_folders(setup.schemas)
-        self.nearby = NearbyFiles(setup.places.beside)
+        self.nearby = NearbyFiles(setup.places.beside, self.finder.heads)
 
     def check(self, path: str) -> ChartResult:
         """Check the chart at a path. Raises nothing that lies in the chart; anything else is a bug."""

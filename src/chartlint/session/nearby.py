@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chartlint.chart import Chart
+from chartlint.chart.heads import Heads
 from chartlint.chart.siblings import boundary, inside
 from chartlint.source import Source
 
@@ -15,27 +16,25 @@ if TYPE_CHECKING:
     from chartlint.kube.schemas import Struct
     from chartlint.kube.schemas.custom import Definitions, SchemaFault
 
-CHART_YAML = "Chart.yaml"
 CRDS = "crds"
 _ENDINGS = (".yaml", ".yml", ".json")
-MAX_BESIDE = 2_000
-"""Most charts beside one that are looked at."""
 MAX_FILES = 2_000
-"""Most files of one chart's crds/ that are looked at."""
+"""Most files of one chart's crds/, and most of its subcharts, that are looked at."""
 MAX_BYTES = 8 << 20
+_KIND = re.compile(rb"""\bkind["']?[ \t]*:[ \t]*["']?(\w+)""")
 
 
 class NearbyFiles:
     """The files in ``crds/`` of charts, read when a kind is asked for; what was read serves the whole run.
 
-    ``beside`` are the charts of the run.
+    ``beside`` are the charts of the run; ``heads`` knows the charts in folders.
     """
 
-    def __init__(self, beside: Iterable[str]) -> None:
+    def __init__(self, beside: Iterable[str], heads: Heads) -> None:
         self._beside = tuple(path for path in beside if not path.endswith(".tgz"))
-        self._folders: dict[str, tuple[str, ...]] = {}
+        self._heads = heads
         self._files: dict[str, tuple[str, ...]] = {}
-        self._data: dict[str, bytes] = {}
+        self._kinds: dict[str, frozenset[bytes]] = {}
         self._read: dict[str, Definitions] = {}
 
     def around(self, chart: Chart) -> Iterator[str]:
@@ -43,43 +42,27 @@ class NearbyFiles:
         if chart.archive:
             return
         edge = boundary(chart.path)
+        parent = os.path.normpath(os.path.join(chart.path, os.pardir))
+        near = self._heads.charts_in(parent, edge) if inside(parent, edge) else []
         seen = {os.path.realpath(chart.path)}
-        for folder in (*self._siblings(os.path.normpath(os.path.join(chart.path, os.pardir)), edge), *self._beside):
+        for folder in (*near, *self._beside):
             real = os.path.realpath(folder)
             if real not in seen and inside(folder, edge):
                 seen.add(real)
                 yield from (path for path in self._in(folder) if inside(path, edge))
 
-    def definitions(self, path: str, group: str, kind: str) -> Definitions | None:
+    def definitions(self, path: str, kind: str) -> Definitions | None:
         """The definitions in a file; None where it names no such kind, or cannot be read: its own chart tells that."""
-        if path not in self._data:
-            try:
-                with open(path, "rb") as file:
-                    data = file.read(MAX_BYTES + 1)
-            except OSError:
-                data = b""
-            self._data[path] = data if len(data) <= MAX_BYTES else b""
-        data = self._data[path]
-        if kind.encode() not in data or group.encode() not in data:
+        if path not in self._kinds:
+            self._kinds[path] = frozenset(_KIND.findall(_data(path)))
+        if kind.encode() not in self._kinds[path]:
             return None
         if path not in self._read:
             from chartlint.kube.schemas.custom import Definitions
 
             self._read[path] = Definitions()
-            self._read[path].add_text(Source(path, data.decode("utf-8", "replace")), judge=False)
+            self._read[path].add_text(Source(path, _data(path).decode("utf-8", "replace")), judge=False)
         return self._read[path]
-
-    def _siblings(self, parent: str, edge: Path) -> tuple[str, ...]:
-        if not inside(parent, edge):
-            return ()
-        if parent not in self._folders:
-            try:
-                names = sorted(os.listdir(parent))[:MAX_BESIDE]
-            except OSError:
-                names = []
-            paths = (os.path.normpath(os.path.join(parent, name)) for name in names)
-            self._folders[parent] = tuple(path for path in paths if os.path.isfile(os.path.join(path, CHART_YAML)))
-        return self._folders[parent]
 
     def _in(self, folder: str) -> tuple[str, ...]:
         if folder not in self._files:
@@ -88,11 +71,20 @@ class NearbyFiles:
         return self._files[folder]
 
 
+def _data(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError:
+        return b""
+    return data if len(data) <= MAX_BYTES else b""
+
+
 def _subcharts(folder: str) -> list[str]:
     """The subcharts of a chart that are folders: some charts keep their definitions in one."""
     charts = os.path.join(folder, "charts")
     try:
-        return [os.path.join(charts, name) for name in sorted(os.listdir(charts))[:MAX_BESIDE]]
+        return [os.path.join(charts, name) for name in sorted(os.listdir(charts))[:MAX_FILES]]
     except OSError:
         return []
 
@@ -136,7 +128,7 @@ class NearbySchemas:
         if "." not in group:
             return None
         for path in self._files.around(self._chart):
-            definitions = self._files.definitions(path, group, kind)
+            definitions = self._files.definitions(path, kind)
             found = definitions.fresh().schema(minor, api_version, kind) if definitions is not None else None
             if found is not None:
                 return found
