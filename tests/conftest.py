@@ -99,6 +99,20 @@ def expect(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
     return request.config.stash[SNAPSHOTS].compare
 
 
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """``run("charts", "--format", "json")``: exit code, stdout and stderr of ``chartlint lint``."""
+    from chartlint.cli import main
+
+    def lint(*argv: str) -> tuple[int, str, str]:
+        capfd.readouterr()
+        code = main(("lint", *argv))
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return lint
+
+
 @pytest.fixture(autouse=True, scope="session")
 def quiet_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No colour wishes, no configuration and no cache of the person who runs the tests."""

@@ -117,6 +117,18 @@ def test_a_broken_subchart_does_not_hide_the_rest(tmp_path: Path) -> None:
     assert [file.name for file in chart.templates] == ["templates/a.yaml"]
 
 
+def test_what_is_done_to_a_copy_is_not_done_to_the_chart(tmp_path: Path) -> None:
+    write(tmp_path, {"Chart.yaml": CHART.format(name="c"), "values.yaml": "a: {b: 1}\n---\nc: 2\n"})
+    chart = load(str(tmp_path))
+    assert chart.first_values == {"a": {"b": 1}}
+    copy = chart.clone()
+    assert copy.first_values is not None
+    for values in (copy.values, copy.first_values):
+        values["a"]["b"] = "changed"
+    assert chart.first_values == {"a": {"b": 1}}
+    assert chart.values == {"a": {"b": 1}, "c": 2}
+
+
 def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("password")
     folder = write(tmp_path / "c", {"Chart.yaml": CHART.format(name="c"), "templates/a.yaml": "x"})

@@ -13,8 +13,6 @@ from typing import Any
 
 import pytest
 
-from chartlint.cli import main
-
 HERE = Path(__file__).parent
 CASES = sorted(path.name for path in (HERE / "cases").iterdir() if path.is_dir())
 Run = Callable[..., tuple[int, str, str]]
@@ -32,17 +30,6 @@ def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Pat
         return folder
 
     return copy
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str]) -> Run:
-    def lint(*argv: str) -> tuple[int, str, str]:
-        capfd.readouterr()
-        code = main(("lint", *argv))
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return lint
 
 
 def ledger(run: Run, *argv: str) -> dict[str, Any]:

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chartlint.cli import main
 from chartlint.session.comments import Commented, comments_in
 from chartlint.session.peers import PeerComment, peer_comments
 from chartlint.source import Source
@@ -43,17 +42,6 @@ def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Pat
 
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str]) -> Run:
-    def lint(*argv: str) -> tuple[int, str, str]:
-        capfd.readouterr()
-        code = main(("lint", *argv))
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return lint
 
 
 def document(run: Run, *argv: str) -> dict[str, Any]:

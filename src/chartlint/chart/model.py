@@ -198,6 +198,7 @@ class Chart:
         other = self.shallow(parent)
         other.metadata = copy_metadata(self.metadata)
         other.values = copy_plain(self.values)
+        other.first_values = copy_plain(self.first_values)
         other.sought = dict(self.sought)
         other.dependencies = [dependency.clone(other) for dependency in self.dependencies]
         return other

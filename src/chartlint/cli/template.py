@@ -19,6 +19,7 @@ from chartlint.chart import (
     kube_version_refusal,
     load,
     load_text,
+    missing_dependencies,
     overlays_of,
     profile,
     release_name_fault,
@@ -35,7 +36,6 @@ from chartlint.render import Manifest, Rendered, Renderer, Scenario
 from chartlint.render.functions.keys import available as keys_available
 from chartlint.render.manifests import head_problem
 from chartlint.render.printing import NoSuchTemplate, Written, broken_text, helm_template_text, output_files, show_only
-from chartlint.session.bench import missing_in
 from chartlint.session.dependencies import dependency_places
 from chartlint.session.scenario import MAX_VALUES, REAL, Surroundings, surroundings_of
 
@@ -250,7 +250,7 @@ def installable(chart: Chart, helm: HelmProfile) -> None:
     kind = chart.metadata.type
     if kind not in ("", "application"):
         raise Refused(f"{kind} charts are not installable")
-    missing = missing_in(chart)
+    missing = missing_dependencies(chart)
     if missing:
         mark = "`" if (helm.major, helm.minor) < (4, 2) else "'"
         raise Refused(

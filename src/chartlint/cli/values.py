@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from chartlint.chart import Chart
+from chartlint.chart import Chart, missing_dependencies
 from chartlint.chart.origins import settings_of
 from chartlint.cli.output import to_stdout
 from chartlint.cli.why import renders_of, where
@@ -14,7 +14,6 @@ from chartlint.kube import path_text
 from chartlint.locate.causes import shown
 from chartlint.render import Rendered, Renderer
 from chartlint.render.provenance.reads import Mentions, Read, Reads, mentions_of, reads_of
-from chartlint.session.bench import missing_in
 from chartlint.yamlio import YamlError, load_values, span_of
 
 Path = tuple[str | int, ...]
@@ -98,7 +97,7 @@ class Look(NamedTuple):
 def keys_of(chart: Chart, every: Sequence[Look]) -> list[Key]:
     """Every key of the chart's own values.yaml; of a map its entries, unless it has none."""
     found: list[Key] = []
-    missing = missing_in(chart)
+    missing = missing_dependencies(chart)
     unknown = {entry.alias or entry.name for entry in chart.metadata.dependencies if entry.name in missing}
     if unknown:
         unknown.add("global")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from chartlint.chart import Chart, Dependency, Metadata
+from chartlint.chart import Chart, Dependency, Metadata, missing_dependencies
 from chartlint.chart.dependencies import matches
 from chartlint.errors import InputError
 from chartlint.gotmpl import nodes as n
@@ -89,8 +89,8 @@ class ChartView:
     @cached_property
     def missing(self) -> list[Dependency]:
         """Declared dependencies of which charts/ has no chart by that name."""
-        names = {chart.metadata.name for chart in self.chart.dependencies}
-        return [dependency for dependency in self.declared if dependency.name not in names]
+        names = missing_dependencies(self.chart)
+        return [dependency for dependency in self.declared if dependency.name in names]
 
     def sought(self, dependency: Dependency) -> str:
         """What was found when a missing dependency was looked for elsewhere than in charts/; empty for nothing."""

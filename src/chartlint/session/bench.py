@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from chartlint.chart import Chart, DependencyFinder, Places, SchemaFailure, Taken, load
+from chartlint.chart import Chart, DependencyFinder, Places, SchemaFailure, Taken, load, missing_dependencies
 from chartlint.chart import profile as helm_profile
 from chartlint.config.keys import kind_of
 from chartlint.errors import InputError
@@ -118,7 +118,7 @@ class _ChartCheck:
         self.annotated: dict[int, Silenced] = {}
         self.failures: list[Failure] = []
         self.gaps: dict[NotChecked, None] = {}
-        self.missing = missing_dependencies(chart)
+        self.missing = tuple(dict.fromkeys(name for name, _ in missing_everywhere(chart)))
         self.unknown_kinds: tuple[UnknownKind, ...] = ()
         self.planned = self.plan()
 
@@ -399,20 +399,12 @@ def _wanting(rendered: Rendered) -> str:
     return failures[0] if failures else ""
 
 
-def missing_dependencies(chart: Chart) -> tuple[str, ...]:
-    """Dependencies that a chart or one of its subcharts declares and charts/ does not hold, by name."""
-    return tuple(dict.fromkeys(name for name, _ in missing_everywhere(chart)))
-
-
 def missing_everywhere(chart: Chart) -> list[tuple[str, str]]:
-    """The same, each with what was found when it was looked for elsewhere."""
-    return [(name, current.sought.get(name, "")) for current in chart.walk() for name in missing_in(current)]
+    """Dependencies that a chart or one of its subcharts declares and charts/ does not hold, by name.
 
-
-def missing_in(chart: Chart) -> list[str]:
-    """Dependencies that one chart itself declares and its charts/ does not hold, by name."""
-    there = {subchart.metadata.name for subchart in chart.dependencies}
-    return [dependency.name for dependency in chart.metadata.dependencies if dependency.name not in there]
+    Each comes with what was found when it was looked for elsewhere.
+    """
+    return [(name, current.sought.get(name, "")) for current in chart.walk() for name in missing_dependencies(current)]
 
 
 def failed_chart(path: str, error: Exception) -> ChartResult:
@@ -524,4 +516,4 @@ def _holds(value: Any, path: tuple[str | int, ...]) -> bool:
 
 _ABSENT = object()
 
-__all__ = ["GUARDS", "Bench", "Setup", "Weight", "failed_chart", "missing_dependencies"]
+__all__ = ["GUARDS", "Bench", "Setup", "Weight", "failed_chart"]
