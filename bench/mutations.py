@@ -149,7 +149,7 @@ def chosen(folders: list[Path], wanted: int, chance: random.Random) -> list[tupl
 def default_rules() -> Setup:
     """What a run without configuration checks with, in the chart's defaults alone."""
     registry = Registry(Host(installed=False).packs())
-    selection = Selection(registry, profile="default", select=(), ignore=(), severities={})
+    selection = Selection(registry, profiles=("default",), select=(), ignore=(), severities={})
     rules = tuple(rule for rule in registry if selection.decide(rule).on)
     weights = {rule.name: Weight(rule.card.severity, rule.card.confidence) for rule in rules}
     return Setup(token="bench", scenarios=Scenarios(), rules=rules, options={}, weights=weights)

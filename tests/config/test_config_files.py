@@ -80,7 +80,7 @@ def test_every_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, t
         select=("default", "image-tag-missing"),
         extend_select=("security",),
         ignore=("host-path",),
-        profile="strict",
+        profile=("strict",),
         fail_on=Severity.WARNING,
         rules={"too-many-replicas": RuleSetting(Severity.INFO, {"maxReplicas": 5})},
         exclude=(PathGlob("old/*", str(tmp_path / "repo")),),

@@ -21,8 +21,8 @@ def layer(base: str = "/repo", **entries: Any) -> Layer:
 
 
 def test_what_replaces() -> None:
-    config = merge([layer(select=["a"], profile="strict", fail_on="error"), layer(select=["b"], fail_on="never")])
-    assert (config.select, config.profile, config.fail_on) == (("b",), "strict", None)
+    config = merge([layer(select=["a"], profile=("strict",), fail_on="error"), layer(select=["b"], fail_on="never")])
+    assert (config.select, config.profile, config.fail_on) == (("b",), ("strict",), None)
 
 
 def test_what_adds() -> None:

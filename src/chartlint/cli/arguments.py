@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from chartlint import __version__
 from chartlint.cli import helm_flags
-from chartlint.config import FAIL_ON, PROFILES, closest
+from chartlint.config import FAIL_ON, FRAMEWORKS, PROFILES, closest
 from chartlint.errors import UsageError
 
 _ABOUT = {
@@ -156,7 +156,13 @@ def _lint(parser: argparse.ArgumentParser) -> None:
     )
     rules.add_argument("--extend-select", action="append", default=[], metavar="RULES", help="run these too")
     rules.add_argument("--ignore", action="append", default=[], metavar="RULES", help="leave these out")
-    rules.add_argument("--profile", choices=PROFILES, help="how demanding to be (default: default)")
+    rules.add_argument(
+        "--profile",
+        action="append",
+        metavar="PROFILES",
+        help=f"how demanding to be: {', '.join(PROFILES)} (default: default); or a standard's rules: "
+        + ", ".join(FRAMEWORKS),
+    )
     _configuration(rules)
     rules.add_argument(
         "--schemas",

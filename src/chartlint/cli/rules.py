@@ -13,7 +13,7 @@ from chartlint.cli.settings import config_of, host_of, registry_of
 from chartlint.config import closest
 from chartlint.errors import UsageError
 from chartlint.packs.registry import Registry
-from chartlint.packs.selection import Selection
+from chartlint.packs.selection import Selection, profiles_of
 from chartlint.rules.rule import Rule
 from chartlint.session.choice import selection_of
 
@@ -82,6 +82,7 @@ def as_data(rule: Rule, selection: Selection) -> dict[str, Any]:
         "severity": decision.severity.value,
         "confidence": decision.confidence.value,
         "profile": card.profile,
+        "profiles": profiles_of(rule),
         "since": card.since,
         "tags": list(card.tags),
         "formerly": list(card.formerly),
@@ -92,6 +93,9 @@ def as_data(rule: Rule, selection: Selection) -> dict[str, Any]:
             {"name": option.name, "type": option.type, "default": option.default, "description": option.description}
             for option in card.options
         ],
+        "concepts": list(card.concepts),
+        "frameworks": {name: list(sections) for name, sections in card.frameworks.items()},
         "peers": {tool: list(names) for tool, names in card.peers.items()},
+        "differs": dict(card.differs),
         "references": list(card.references),
     }

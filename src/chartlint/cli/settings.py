@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # Options that are keys of the configuration too, and whether their entries are lists separated by commas.
 _KEYS = {
     "select": True, "extend_select": True, "ignore": True, "exclude": False, "api_versions": True,
-    "profile": False, "fail_on": False, "kube_version": True, "helm": True, "release_name": False, "namespace": False,
+    "profile": True, "fail_on": False, "kube_version": True, "helm": True, "release_name": False, "namespace": False,
     "lookup": False, "random": False, "now": False, "baseline": False, "subcharts": False,
     "chart_path": False, "schemas": False,
 }  # fmt: skip

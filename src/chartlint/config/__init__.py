@@ -3,13 +3,14 @@
 from chartlint.config.allowance import Allowance
 from chartlint.config.config import Config, Layer, RuleSetting, merge
 from chartlint.config.globs import PathGlob
-from chartlint.config.keys import FAIL_ON, KEYS, PEERS, PROFILES, check, closest, schema, schema_text
+from chartlint.config.keys import FAIL_ON, FRAMEWORKS, KEYS, PEERS, PROFILES, check, closest, schema, schema_text
 from chartlint.config.reading import FILE_NAMES, discover, read
 from chartlint.config.scenarios import ScenarioSetting
 
 __all__ = [
     "FAIL_ON",
     "FILE_NAMES",
+    "FRAMEWORKS",
     "KEYS",
     "PEERS",
     "PROFILES",

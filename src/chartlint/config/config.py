@@ -30,7 +30,7 @@ class Config(NamedTuple):
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    profile: str = "default"
+    profile: tuple[str, ...] = ("default",)
     fail_on: Severity | None = Severity.ERROR
     rules: Mapping[str, RuleSetting] = {}
     exclude: tuple[PathGlob, ...] = ()

@@ -15,6 +15,8 @@ WEIGHTS: dict[str, tuple[str, ...]] = {"severity": SEVERITIES, "confidence": CON
 """The settings that every rule has besides its options, with the words they take."""
 FAIL_ON = (*SEVERITIES, "never")
 PROFILES = ("default", "recommended", "strict")
+FRAMEWORKS = ("pss-baseline", "pss-restricted", "nsa", "cis", "artifacthub", "helm-best-practices")
+"""Profiles that hold what a published standard asks for, whether or not a quieter profile has it."""
 SUBCHARTS = ("fold", "show")
 PEERS = (
     "checkov", "datree", "kics", "kube-linter", "kube-score", "kubeaudit", "kubescape", "polaris", "terrascan", "trivy",
@@ -59,7 +61,15 @@ KEYS: tuple[Key, ...] = (
         (),
         adds=True,
     ),
-    Key("profile", "choice", "How demanding the choice of rules is, from quiet to strict.", "default", PROFILES),
+    Key(
+        "profile",
+        "texts",
+        "How demanding the choice of rules is, from quiet to strict, or a standard's rules; a list of them stands for "
+        "the rules of all.",
+        ("default",),
+        (*PROFILES, *FRAMEWORKS),
+        single=True,
+    ),
     Key("fail-on", "choice", "The least severity that makes the exit code 1.", "error", FAIL_ON),
     Key(
         "rules",
@@ -290,6 +300,9 @@ def _texts(key: Key, value: Any, complain: Complain) -> None:
             complain((key.name, index), f"an entry of `{key.name}` must be a text, not {kind_of(item)}", hint)
         elif not item.strip():
             complain((key.name, index), f"an entry of `{key.name}` must not be empty", None)
+        elif key.words and item not in key.words:
+            known = f"must be one of {', '.join(key.words)}, not `{item}`"
+            complain((key.name, index), f"an entry of `{key.name}` {known}", closest(item, list(key.words)))
         elif key.pattern and not re.fullmatch(key.pattern, item):
             complain((key.name, index), f"an entry of `{key.name}` must be {key.means}, not `{item}`", None)
     if key.name == "set" and all(isinstance(item, str) for item in value):
@@ -354,7 +367,11 @@ def schema() -> dict[str, Any]:
 def _schema(key: Key) -> dict[str, Any]:
     found: dict[str, Any] = {"description": key.doc}
     if key.kind == "texts":
-        item = {"type": "string", "minLength": 1} | ({"pattern": f"^{key.pattern}$"} if key.pattern else {})
+        item: dict[str, Any] = {"type": "string", "minLength": 1}
+        if key.pattern:
+            item["pattern"] = f"^{key.pattern}$"
+        if key.words:
+            item = {"enum": list(key.words)}
         whole = {"type": "array", "items": item} | ({"minItems": 1} if key.single else {})
         found |= {"oneOf": [item, whole]} if key.single else whole
     elif key.kind == "rules":

@@ -59,6 +59,14 @@ def page(rule: Rule) -> str:
             f"| {tool} | {', '.join(f'`{_cell(name)}`' for name in ids)} |" for tool, ids in sorted(card.peers.items())
         ]
         lines += [""]
+    if card.differs:
+        lines += ["## Where it answers otherwise", ""]
+        lines += [f"- {tool}: {' '.join(text.split())}" for tool, text in sorted(card.differs.items())]
+        lines += [""]
+    if card.frameworks:
+        lines += ["## In standards", "", "| profile | sections |", "| --- | --- |"]
+        lines += [f"| `{name}` | {_cell('; '.join(sections))} |" for name, sections in card.frameworks.items()]
+        lines += [""]
     if card.references:
         lines += ["## References", ""]
         lines += [f"- <{reference}>" for reference in card.references]

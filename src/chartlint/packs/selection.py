@@ -1,7 +1,8 @@
 """Which rules are on, and why.
 
 A selector is a rule's name, a glob over names (``image-*``), a tag, a pack, a profile (``default``, ``recommended``,
-``strict``) or ``ALL``. The more exact selector wins, so their order means nothing; between equals, ignoring wins.
+``strict``, or a standard's such as ``pss-baseline``) or ``ALL``. The more exact selector wins, so their order means
+nothing; between equals, ignoring wins.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from chartlint.config import PROFILES, closest
+from chartlint.config import FRAMEWORKS, PROFILES, closest
 from chartlint.errors import UsageError
 from chartlint.finding import Confidence, Severity
 from chartlint.packs.registry import Registry
@@ -39,7 +40,7 @@ class Selector(NamedTuple):
 class Selection:
     """The choice of rules for a run.
 
-    ``profile`` is what is on to begin with (None: nothing), ``select`` adds and ``ignore`` takes away; ``severities``
+    ``profiles`` are what is on to begin with (none: nothing), ``select`` adds and ``ignore`` takes away; ``severities``
     maps selectors to a severity, ``confidences`` names of rules to a confidence. Raises UsageError, with a suggestion,
     for a selector that means nothing.
     """
@@ -48,19 +49,20 @@ class Selection:
         self,
         registry: Registry,
         *,
-        profile: str | None = "default",
+        profiles: Iterable[str] = ("default",),
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
         severities: Mapping[str, Severity] | None = None,
         confidences: Mapping[str, Confidence] | None = None,
     ) -> None:
         self.registry = registry
-        if profile is not None and profile not in PROFILES:
-            raise UsageError(
-                f"there is no profile `{profile}`",
-                closest(profile, list(PROFILES)) or "known are " + ", ".join(PROFILES),
-            )
-        self.profile = profile
+        self.profiles = tuple(profiles)
+        known = (*PROFILES, *FRAMEWORKS)
+        for profile in self.profiles:
+            if profile not in known:
+                raise UsageError(
+                    f"there is no profile `{profile}`", closest(profile, list(known)) or "known are " + ", ".join(known)
+                )
         self._select = [self.understand(text) for text in select]
         self._ignore = [self.understand(text) for text in ignore]
         self._severities = [(self.understand(text), severity) for text, severity in (severities or {}).items()]
@@ -71,7 +73,7 @@ class Selection:
         registry = self.registry
         if text == "ALL":
             return Selector(text, _PROFILE, frozenset(registry.rules))
-        if text in PROFILES:
+        if text in PROFILES or text in FRAMEWORKS:
             return Selector(text, _PROFILE, frozenset(rule.name for rule in registry if in_profile(rule, text)))
         name = registry.redirects.get(text, text)
         if name in registry.rules:
@@ -90,6 +92,7 @@ class Selection:
             *registry.tags(),
             *(pack.name for pack in registry.packs),
             *PROFILES,
+            *FRAMEWORKS,
             "ALL",
         ]
         raise UsageError(f"`{text}` is no rule, tag, pack or profile", closest(text, known))
@@ -107,13 +110,15 @@ class Selection:
             return False, f"ignored by `{ignore.text}`"
         if select is not None:
             return True, f"selected by `{select.text}`"
-        if self.profile is None:
+        if not self.profiles:
             return False, "not selected"
-        if in_profile(rule, self.profile):
-            return True, f"in the profile {self.profile}"
-        if rule.card.profile not in PROFILES:
+        for profile in self.profiles:
+            if in_profile(rule, profile):
+                return True, f"in the profile {profile}"
+        others = profiles_of(rule)
+        if not others:
             return False, "in no profile: it has to be selected"
-        return False, f"in the profile {rule.card.profile}, not in {self.profile}"
+        return False, f"in the profile {others[0]}, not in {' or '.join(self.profiles)}"
 
     def severity(self, rule: Rule) -> Severity:
         """How severe the rule's findings are: the card's word unless the most exact override says otherwise."""
@@ -129,8 +134,23 @@ class Selection:
 
 
 def in_profile(rule: Rule, profile: str) -> bool:
-    """Whether a rule is on in a profile by itself."""
-    return rule.card.profile in PROFILES and PROFILES.index(rule.card.profile) <= PROFILES.index(profile)
+    """Whether a rule is on in a profile by itself.
+
+    ``strict`` has all that ``recommended`` has, ``pss-restricted`` all of ``pss-baseline`` (as the Pod Security
+    Standards say); what the engine itself reports is in every profile, so that a chart that fails to render is never
+    clean.
+    """
+    card = rule.card
+    if profile in PROFILES:
+        return card.profile in PROFILES and PROFILES.index(card.profile) <= PROFILES.index(profile)
+    if card.by == "engine" and card.profile == PROFILES[0]:
+        return True
+    return profile in card.frameworks or (profile == "pss-restricted" and "pss-baseline" in card.frameworks)
+
+
+def profiles_of(rule: Rule) -> list[str]:
+    """Every profile in which a rule is on, the quietest first."""
+    return [profile for profile in (*PROFILES, *FRAMEWORKS) if in_profile(rule, profile)]
 
 
 def _best(selectors: list[Selector], rule: Rule) -> Selector | None:

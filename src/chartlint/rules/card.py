@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chartlint.config import PROFILES, closest
+from chartlint.config import FRAMEWORKS, PROFILES, closest
 from chartlint.errors import UsageError
 from chartlint.finding import Confidence, Severity
 from chartlint.rules.shape import Anything, Choice, Either, Field, ListOf, MapOf, Path, Record, Text
@@ -43,6 +43,9 @@ TYPES: dict[str, Callable[[Any], bool]] = {
     "map": lambda value: isinstance(value, dict),
 }
 """Types an option may have."""
+
+EXEMPT = ("hook", "test")
+"""What a rule can pass over."""
 
 MARK = re.compile(
     r"[ \t]*(?:\{\{-?[ \t]*/\*|#)[ \t]*<--[ \t]*(?P<say>[^\n]*?)[ \t]*(?:\*/[ \t]*-?\}\})?[ \t]*$", re.MULTILINE
@@ -176,6 +179,35 @@ CARD = Record(
                 means="a tool's name",
             )
         ),
+        "differs": Field(
+            MapOf(
+                Text(),
+                "Where another tool answers otherwise for the same object: the tool, and why this rule is right.",
+                key=r"[a-z0-9][a-z0-9-]*",
+                means="a tool's name",
+            )
+        ),
+        "concepts": Field(
+            ListOf(
+                Text(pattern=NAME, means="lower-case words joined by dashes"),
+                "The names that the catalogue of what all tools check has for this defect.",
+            )
+        ),
+        "frameworks": Field(
+            MapOf(
+                ListOf(Text()),
+                "The profiles for a standard that the rule is in too, each with the sections or controls it covers.",
+                key="(?:" + "|".join(FRAMEWORKS) + ")",
+                means="one of " + ", ".join(FRAMEWORKS),
+            )
+        ),
+        "exempt": Field(
+            ListOf(
+                Choice(EXEMPT),
+                "What is passed over unless the option `exempt` says otherwise: `hook` for all objects that Helm runs "
+                "as hooks, `test` for those of `helm test` alone.",
+            )
+        ),
         "references": Field(ListOf(Text(pattern=r"https?://\S+", means="a URL"), "Where the facts come from.")),
         "examples": Field(
             ListOf(
@@ -293,6 +325,9 @@ class Card(NamedTuple):
     fix: Change | None
     options: tuple[Option, ...]
     peers: dict[str, tuple[str, ...]]
+    differs: dict[str, str]
+    concepts: tuple[str, ...]
+    frameworks: dict[str, tuple[str, ...]]
     references: tuple[str, ...]
     examples: tuple[Example, ...]
 
@@ -313,6 +348,10 @@ class Card(NamedTuple):
             if not TYPES[option.type](value):
                 raise UsageError(
                     f"option `{name}` of the rule `{self.name}` must be of type {option.type}, not {value!r}"
+                )
+            if name == "exempt" and (odd := [entry for entry in value if entry not in EXEMPT]):
+                raise UsageError(
+                    f"option `exempt` of the rule `{self.name}` has {odd[0]!r}", "known are " + ", ".join(EXEMPT)
                 )
             values[name] = value
         return values
@@ -400,14 +439,25 @@ def from_plain(path: str, plain: Mapping[str, Any]) -> Card:
         by="cel" if declared is not None else check,
         check=declared,
         fix=Change(dict(fix.get("set", {})), tuple(fix.get("remove", ())), fix["safety"] == "safe") if fix else None,
-        options=tuple(
-            Option(name, option["type"], option["default"], option["description"].strip())
-            for name, option in plain.get("options", {}).items()
-        ),
+        options=_options(plain),
         peers={tool: tuple(ids) for tool, ids in plain.get("peers", {}).items()},
+        differs={tool: text.strip() for tool, text in plain.get("differs", {}).items()},
+        concepts=tuple(plain.get("concepts", ())),
+        frameworks={name: tuple(sections) for name, sections in plain.get("frameworks", {}).items()},
         references=tuple(plain.get("references", ())),
         examples=tuple(_example(example, declared) for example in plain.get("examples", ())),
     )
+
+
+def _options(plain: Mapping[str, Any]) -> tuple[Option, ...]:
+    """The options of a card, the one for what is exempt among them."""
+    own = [
+        Option(name, option["type"], option["default"], option["description"].strip())
+        for name, option in plain.get("options", {}).items()
+    ]
+    if "exempt" in plain:
+        own.append(Option("exempt", "list", list(plain["exempt"]), "Objects to pass over: `hook`, `test`, or none."))
+    return tuple(own)
 
 
 def card_name(path: str) -> str:
@@ -490,6 +540,8 @@ def _meaning(plain: Mapping[str, Any]) -> Iterator[tuple[Path, str, str | None]]
     check = plain["check"]
     each = check["each"] if isinstance(check, dict) else None
     for name, option in plain.get("options", {}).items():
+        if name == "exempt":
+            yield ("options", name), "is what the key `exempt` of the card gives", None
         if name in _RESERVED or (each and name in GRIPS[each]):
             yield ("options", name), "is a name CEL uses already", None
         if not TYPES[option["type"]](option["default"]):
@@ -519,6 +571,8 @@ def _meaning(plain: Mapping[str, Any]) -> Iterator[tuple[Path, str, str | None]]
             yield path, "names one file twice", None
         for name in example.get("options", {}):
             if name not in plain.get("options", {}):
+                if name == "exempt" and "exempt" in plain:
+                    continue
                 yield (
                     (*path, "options", name),
                     "is no option of this rule",

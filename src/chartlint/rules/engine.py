@@ -28,11 +28,12 @@ from chartlint.rules.checks import (
     ValuesCheck,
 )
 from chartlint.rules.objects import ReleaseView
-from chartlint.rules.problem import Problem, Related, RuleCrash, Where
+from chartlint.rules.problem import ObjectWhere, Problem, Related, RuleCrash, Where
 from chartlint.rules.rule import Rule
 from chartlint.rules.sources import ChartView, Parse, TemplateView, plain_parse
 
 if TYPE_CHECKING:
+    from chartlint.kube import Resource
     from chartlint.kube.schemas import CustomKinds
 
 
@@ -67,7 +68,11 @@ class Checks:
         self._by_kind: dict[type[Check], list[tuple[str, Any]]] = defaultdict(list)
         self._nodes: dict[type[n.Node], list[tuple[str, Callable[..., None]]]] = defaultdict(list)
         self._files: list[tuple[str, Callable[..., None]]] = []
+        self._exempt: dict[str, tuple[str, ...]] = {}
         for rule in self.rules:
+            passed = rule.card.settings((options or {}).get(rule.name)).get("exempt")
+            if passed:
+                self._exempt[rule.name] = tuple(passed)
             if rule.card.by == "engine":
                 rule.card.settings((options or {}).get(rule.name))
                 continue
@@ -164,11 +169,14 @@ class _Run:
         at: TemplateView | None = None,
     ) -> None:
         problems, rendered = self.problems, self.rendered
+        passed = self.checks._exempt.get(name)
 
         def report(where: Where | n.Node, message: str, *related: Related) -> None:
             if isinstance(where, n.Node):
                 template = at if at is not None else args[0]
                 where = template.at(where)
+            if passed and isinstance(where, ObjectWhere) and _is_exempt(where.resource, passed):
+                return
             problems.append(Problem(name, where, message, related, rendered))
 
         try:
@@ -176,6 +184,11 @@ class _Run:
         except Exception as error:  # the one place where a rule's failure is caught: it becomes a RuleCrash
             text = f"{type(error).__name__}: {error}".rstrip(": ")
             self.crashes.append(RuleCrash(name, str(subject), text, traceback.format_exc(), path))
+
+
+def _is_exempt(resource: Resource, passed: tuple[str, ...]) -> bool:
+    """Whether a rule passes over an object, which Helm runs as a hook or a test."""
+    return ("hook" in passed and resource.is_hook) or ("test" in passed and resource.is_test)
 
 
 def walk(unit: n.Unit) -> Iterator[n.Node]:

@@ -41,7 +41,7 @@ def selection_of(config: Config, registry: Registry) -> Selection:
                 raise placed(config, "rules", f"{name}.{option}", error.message, error.hint) from None
     return Selection(
         registry,
-        profile=config.profile if config.select is None else None,
+        profiles=config.profile if config.select is None else (),
         select=(*(config.select or ()), *config.extend_select),
         ignore=config.ignore,
         severities=severities,
