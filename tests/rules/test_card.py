@@ -144,7 +144,7 @@ def test_marks_in_templates() -> None:
             [
                 '10:8: `check` must be a mapping, not a number',
                 '11:1: unknown key `x` (known are title, severity, confidence, profile, since, tags, formerly, why, '
-                'cure, check, fix, options, peers, references, examples)',
+                'cure, check, fix, options, peers, differs, concepts, frameworks, exempt, references, examples)',
             ],
         ),
         (

@@ -84,7 +84,9 @@ class SchemaCheck(ObjectCheck):
 
 
 class PodCheck(Check):
-    """Looks at each pod and pod template."""
+    """Looks at each pod and pod template in objects of some kinds (of any kind when ``kinds`` is empty)."""
+
+    kinds: tuple[str, ...] = ()
 
     def pod(self, pod: PodView, report: Report) -> None:
         """Look at one pod."""
@@ -92,7 +94,9 @@ class PodCheck(Check):
 
 
 class ContainerCheck(Check):
-    """Looks at each container: main, init, sidecar and ephemeral ones."""
+    """Looks at each container (main, init, sidecar, ephemeral) in objects of some kinds, or any as in ``PodCheck``."""
+
+    kinds: tuple[str, ...] = ()
 
     def container(self, container: ContainerView, report: Report) -> None:
         """Look at one container."""

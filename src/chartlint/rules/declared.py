@@ -61,16 +61,16 @@ class Test:
     def verdict(self, values: Mapping[str, Any]) -> str | None:
         """None when all is well or the check does not apply, else the message."""
         try:
-            if self._when is not None and self._when(**values) is not True:
+            if self._when is not None and self._when.run(values) is not True:
                 return None
-            if self._must(**values) is True:
+            if self._must.run(values) is True:
                 return None
         except CelEvalError as error:
             return f"{self._card.title}: cannot be decided here: {error}"
         return "".join(part if isinstance(part, str) else _shown(part, values) for part in self._say)
 
-    def _each(self, variables: Mapping[str, Any], base: Any) -> Iterator[tuple[ObjectPath, dict[str, Any]]]:
-        values = {**variables, **self._options}
+    def _each(self, variables: Mapping[str, Any], base: Any) -> Iterator[tuple[ObjectPath, Mapping[str, Any]]]:
+        values = {**variables, **self._options} if self._options else variables
         if self._items is None:
             yield (), values
             return
@@ -141,7 +141,7 @@ def _closing(text: str, at: int) -> int:
 def _shown(expr: Expr, values: Mapping[str, Any]) -> str:
     """The value of an expression in a message; what is missing shows as ``?``, for the finding itself stands."""
     try:
-        value = expr(**values)
+        value = expr.run(values)
     except CelEvalError:
         return "?"
     if isinstance(value, bool):
@@ -199,7 +199,7 @@ class _Object(ObjectCheck):
         self.kinds = tuple(test.kinds)
 
     def object(self, object: ObjectView, report: Report) -> None:
-        self.test.run(object_variables(object), object.at, object.body, report)
+        self.test.run(object.variables, object.at, object.body, report)
 
 
 class _Service(ObjectCheck):
@@ -209,27 +209,26 @@ class _Service(ObjectCheck):
         self.test = test
 
     def object(self, object: ObjectView, report: Report) -> None:
-        variables = {**object_variables(object), "service": object.body}
+        variables = {**object.variables, "service": object.body}
         self.test.run(variables, object.at, object.body, report)
 
 
 class _Pod(PodCheck):
     def __init__(self, test: Test) -> None:
         self.test = test
+        self.kinds = tuple(test.kinds)
 
     def pod(self, pod: PodView, report: Report) -> None:
-        if not self.test.kinds or pod.object.kind in self.test.kinds:
-            self.test.run(pod_variables(pod), pod.at, pod.body, report)
+        self.test.run(pod.variables, pod.at, pod.body, report)
 
 
 class _Container(ContainerCheck):
     def __init__(self, test: Test) -> None:
         self.test = test
+        self.kinds = tuple(test.kinds)
 
     def container(self, container: ContainerView, report: Report) -> None:
-        if not self.test.kinds or container.pod.object.kind in self.test.kinds:
-            variables = {**pod_variables(container.pod), "container": container.body, "role": container.role}
-            self.test.run(variables, container.at, container.body, report)
+        self.test.run(container.variables, container.at, container.body, report)
 
 
 class _Pair(ReleaseCheck):
@@ -242,7 +241,7 @@ class _Pair(ReleaseCheck):
             if placed is None or (self.test.kinds and view.kind not in self.test.kinds):
                 continue
             for pod in release.selected(placed.selector, view.namespace):
-                variables = {**object_variables(view), "other": pod.object.body, "pod": pod.body, "labels": pod.labels}
+                variables = {**view.variables, "other": pod.object.body, "pod": pod.body, "labels": pod.labels}
                 self.test.run(variables, view.at, view.body, report)
 
 
@@ -276,23 +275,6 @@ _GRIPS: dict[str, Callable[[Test], Check]] = {
     "pair": _Pair,
     "template": _Template,
 }
-
-
-def object_variables(view: ObjectView) -> dict[str, Any]:
-    """The CEL variables that every grip on a rendered object has."""
-    release = view.release
-    return {
-        "object": view.body,
-        "hook": view.is_hook,
-        "test": view.is_test,
-        "chart": release.chart.given,
-        "release": {"name": release.name, "namespace": release.namespace},
-    }
-
-
-def pod_variables(pod: PodView) -> dict[str, Any]:
-    """The CEL variables of the grip ``pod``."""
-    return {**object_variables(pod.object), "pod": pod.body, "podMetadata": pod.metadata}
 
 
 def declared_check(card: Card, check: Declared, options: Mapping[str, Any]) -> Check:

@@ -37,6 +37,19 @@ if TYPE_CHECKING:
     from chartlint.kube.schemas import CustomKinds
 
 
+Call = tuple[str, Callable[..., None]]
+"""A rule's name and the method that looks."""
+
+_METHODS: dict[type[Check], str] = {
+    ChartCheck: "chart",
+    ValuesCheck: "values",
+    ReleaseCheck: "release",
+    ObjectCheck: "object",
+    PodCheck: "pod",
+    ContainerCheck: "container",
+}
+
+
 class Subject:
     """What is checked together: a chart as it was loaded and its renders, one for each scenario.
 
@@ -65,7 +78,8 @@ class Checks:
 
     def __init__(self, rules: Iterable[Rule], options: Mapping[str, Mapping[str, Any]] | None = None) -> None:
         self.rules = list(rules)
-        self._by_kind: dict[type[Check], list[tuple[str, Any]]] = defaultdict(list)
+        self._by_kind: dict[type[Check], list[tuple[str, Any, Callable[..., None]]]] = defaultdict(list)
+        self._on: dict[str, tuple[list[Call], list[Call], list[Call]]] = {}
         self._nodes: dict[type[n.Node], list[tuple[str, Callable[..., None]]]] = defaultdict(list)
         self._files: list[tuple[str, Callable[..., None]]] = []
         self._exempt: dict[str, tuple[str, ...]] = {}
@@ -88,9 +102,24 @@ class Checks:
             if whole is not None:
                 self._files.append((name, whole))
             return
-        for kind in (ChartCheck, ValuesCheck, ReleaseCheck, ObjectCheck, PodCheck, ContainerCheck):
-            if isinstance(check, kind):
-                self._by_kind[kind].append((name, check))
+        for base, method in _METHODS.items():
+            if isinstance(check, base):
+                self._by_kind[base].append((name, check, getattr(check, method)))
+
+    def on(self, kind: str) -> tuple[list[Call], list[Call], list[Call]]:
+        """What looks at objects of a kind, at their pods and at their containers."""
+        found = self._on.get(kind)
+        if found is None:
+            objects, pods, containers = (
+                [
+                    (name, method)
+                    for name, check, method in self._by_kind[base]
+                    if not check.kinds or kind in check.kinds
+                ]
+                for base in (ObjectCheck, PodCheck, ContainerCheck)
+            )
+            found = self._on[kind] = (objects, pods, containers)
+        return found
 
     def run(self, subject: Subject) -> tuple[list[Problem], list[RuleCrash]]:
         """Every problem that the rules find in a subject, and the rules that failed on it."""
@@ -114,76 +143,78 @@ class _Run:
         self.problems: list[Problem] = []
         self.crashes: list[RuleCrash] = []
         self.rendered: Rendered | None = None
+        self.template: TemplateView | None = None
+        self._reports: dict[str, Report] = {}
 
     # --- what is looked at
 
     def sources(self, chart: ChartView) -> None:
         by_kind = self.checks._by_kind
-        for name, check in by_kind[ChartCheck]:
-            self.guard(name, chart, chart.source.path, check.chart, chart)
+        for name, _, look in by_kind[ChartCheck]:
+            self.guard(name, look, chart, chart.source.path)
         if chart.values.source is not None:
-            for name, check in by_kind[ValuesCheck]:
-                self.guard(name, chart.values, chart.values.source.path, check.values, chart.values)
+            for name, _, look in by_kind[ValuesCheck]:
+                self.guard(name, look, chart.values, chart.values.source.path)
         if self.checks._nodes or self.checks._files:
             for template in chart.templates:
-                self.template(template)
+                self.look_at(template)
 
-    def template(self, template: TemplateView) -> None:
+    def look_at(self, template: TemplateView) -> None:
+        path = template.source.path
         for name, method in self.checks._files:
-            self.guard(name, template, template.source.path, method, template)
+            self.guard(name, method, template, path)
         table = self.checks._nodes
         if not table:
             return
         assert template.unit is not None
+        self.template = template
         for node in walk(template.unit):
             for name, method in table.get(type(node), ()):
-                self.guard(name, template, template.source.path, method, node, template, at=template)
+                self.guard(name, method, node, path, template)
+        self.template = None
 
     def release(self, release: ReleaseView) -> None:
-        by_kind = self.checks._by_kind
         self.rendered = release.rendered
-        for name, check in by_kind[ReleaseCheck]:
-            self.guard(name, release, None, check.release, release)
-        objects, pods, containers = by_kind[ObjectCheck], by_kind[PodCheck], by_kind[ContainerCheck]
+        for name, _, look in self.checks._by_kind[ReleaseCheck]:
+            self.guard(name, look, release, None)
         for view in release.objects:
-            for name, check in objects:
-                if not check.kinds or view.kind in check.kinds:
-                    self.guard(name, view, view.manifest.file.name, check.object, view)
+            path = view.manifest.file.name
+            objects, pods, containers = self.checks.on(view.kind)
+            for name, look in objects:
+                self.guard(name, look, view, path)
             for pod in view.pods if pods else ():
-                for name, check in pods:
-                    self.guard(name, pod, view.manifest.file.name, check.pod, pod)
+                for name, look in pods:
+                    self.guard(name, look, pod, path)
             for container in view.containers if containers else ():
-                for name, check in containers:
-                    self.guard(name, container, view.manifest.file.name, check.container, container)
+                for name, look in containers:
+                    self.guard(name, look, container, path)
         self.rendered = None
 
     # --- calling a rule
 
-    def guard(
-        self,
-        name: str,
-        subject: object,
-        path: str | None,
-        method: Callable[..., None],
-        *args: Any,
-        at: TemplateView | None = None,
-    ) -> None:
-        problems, rendered = self.problems, self.rendered
+    def guard(self, name: str, look: Callable[..., None], subject: object, path: str | None, *more: object) -> None:
+        """Show a rule a subject (a node: and the template it is ``more`` of); whatever it raises is a crash of it."""
+        try:
+            look(subject, *more, self._reports.get(name) or self._report(name))
+        except Exception as error:  # the one place where a rule's failure is caught: it becomes a RuleCrash
+            text = f"{type(error).__name__}: {error}".rstrip(": ")
+            shown = str(more[0] if more else subject)
+            self.crashes.append(RuleCrash(name, shown, text, traceback.format_exc(), path))
+
+    def _report(self, name: str) -> Report:
+        """How a rule reports."""
         passed = self.checks._exempt.get(name)
 
         def report(where: Where | n.Node, message: str, *related: Related) -> None:
             if isinstance(where, n.Node):
-                template = at if at is not None else args[0]
-                where = template.at(where)
+                assert self.template is not None
+                where = self.template.at(where)
             if passed and isinstance(where, ObjectWhere) and _is_exempt(where.resource, passed):
                 return
-            problems.append(Problem(name, where, message, related, rendered))
+            self.problems.append(Problem(name, where, message, related, self.rendered))
 
-        try:
-            method(*args, report)
-        except Exception as error:  # the one place where a rule's failure is caught: it becomes a RuleCrash
-            text = f"{type(error).__name__}: {error}".rstrip(": ")
-            self.crashes.append(RuleCrash(name, str(subject), text, traceback.format_exc(), path))
+        self._reports[name] = report
+        return report
 
 
 def _is_exempt(resource: Resource, passed: tuple[str, ...]) -> bool:

@@ -61,6 +61,11 @@ class ReleaseView:
         """The namespace that objects without one of their own land in."""
         return self.rendered.scenario.namespace
 
+    @cached_property
+    def variables(self) -> dict[str, Any]:
+        """What rules in CEL know about the release; not to be changed."""
+        return {"name": self.name, "namespace": self.namespace}
+
     @property
     def values_files(self) -> tuple[Source, ...]:
         """The values files that are laid over the chart's own, in order."""
@@ -223,6 +228,17 @@ class ObjectView:
         """Whether only ``helm test`` runs it."""
         return self.resource.is_test
 
+    @cached_property
+    def variables(self) -> dict[str, Any]:
+        """What rules in CEL know about it by name; not to be changed."""
+        return {
+            "object": self.body,
+            "hook": self.is_hook,
+            "test": self.is_test,
+            "chart": self.release.chart.given,
+            "release": self.release.variables,
+        }
+
     def get(self, path: str | ObjectPath, default: Any = None) -> Any:
         """The value at a path, ``default`` where there is none."""
         return self.resource.get(steps(path), default)
@@ -313,6 +329,11 @@ class PodView:
     def __str__(self) -> str:
         return f"pod of {self.object}"
 
+    @cached_property
+    def variables(self) -> dict[str, Any]:
+        """What rules in CEL know about it by name; not to be changed."""
+        return {**self.object.variables, "pod": self.body, "podMetadata": self.metadata}
+
     @property
     def labels(self) -> dict[str, Any]:
         """The pod's labels."""
@@ -362,6 +383,11 @@ class ContainerView:
     def entries(self, path: str | ObjectPath) -> Iterator[Entry]:
         """The maps in the list at a path, each with its own path; nothing where there is no list."""
         return _entries(self, path)
+
+    @cached_property
+    def variables(self) -> dict[str, Any]:
+        """What rules in CEL know about it by name; not to be changed."""
+        return {**self.pod.variables, "container": self.body, "role": self.role}
 
     @property
     def role(self) -> str:
