@@ -7,19 +7,18 @@ condition could be turned round without an example noticing is vacuous and fails
 from __future__ import annotations
 
 import ast
-import re
 from pathlib import Path
 
 import pytest
 
-from chartlint.finding import Finding
 from chartlint.packs.host import Host
 from chartlint.packs.load import shipped_rules
 from chartlint.packs.registry import Registry
 from chartlint.render import Scenario
 from chartlint.rules import Example
 from chartlint.rules.rule import Rule
-from chartlint.session.bench import Bench, Setup, Weight
+from chartlint.session.bench import Bench, Setup
+from chartlint.session.rule_examples import check_condition, check_example, run_example
 from chartlint.session.scenario import Scenarios
 
 REGISTRY = Registry(Host(installed=False).packs())
@@ -31,63 +30,16 @@ DECLARED = [rule for rule in REGISTRY if rule.card.check is not None]
 SOURCE_PACKS = ("chart", "values", "templates", "engine", "helm")
 
 
-def findings_of(rule: Rule, example: Example, folder: Path) -> list[Finding]:
-    """What a run with this rule alone finds in an example."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / ".git").mkdir(exist_ok=True)  # a repository of its own, without other charts
-    for name, text in example.chart_files().items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    setup = Setup(
-        token=str(folder),
-        scenarios=Scenarios((Scenario(kube_version=example.kube_version),)),
-        rules=(rule,),
-        options={rule.name: example.options},
-        weights={rule.name: Weight(rule.card.severity, rule.card.confidence)},
-    )
-    result = Bench(setup).check(str(folder))
-    assert result.failures == ()
-    others = [finding for finding in result.findings if finding.rule != rule.name]
-    if rule.pack not in SOURCE_PACKS:
-        assert others == [], "the example itself does not render"
-    return [finding for finding in result.findings if finding.rule == rule.name]
-
-
-def places(findings: list[Finding], folder: Path) -> set[tuple[str, int]]:
-    return {(Path(finding.primary.path).relative_to(folder).as_posix(), finding.primary.line) for finding in findings}
-
-
 @pytest.mark.parametrize(("rule", "example"), CASES, ids=[f"{rule.name}: {example.title}" for rule, example in CASES])
 def test_example(rule: Rule, example: Example, tmp_path: Path) -> None:
-    found = findings_of(rule, example, tmp_path)
-    shown = [f"{finding.primary.path}:{finding.primary.line}: {finding.message}" for finding in found]
-    marks = example.marks()
-    assert places(found, tmp_path) == set(marks), shown
-    for (file, line), words in marks.items():
-        here = [
-            finding.message for finding in found if finding.primary.line == line and finding.primary.path.endswith(file)
-        ]
-        assert any(words in message for message in here), here
-    unknown = re.compile(r"cannot be decided|(?<![`\w])\?")
-    assert not any(unknown.search(finding.message) for finding in found), shown
+    outcome = run_example(rule, example, tmp_path)
+    assert list(check_example(example, outcome, renders=rule.pack not in SOURCE_PACKS)) == []
 
 
 @pytest.mark.parametrize("rule", DECLARED, ids=lambda rule: rule.name)
 def test_condition_matters(rule: Rule, tmp_path: Path) -> None:
     """With ``must`` turned round, a bad example is missed and a good one found: both really ask the condition."""
-    check = rule.card.check
-    assert check is not None
-    turned = rule.card._replace(check=check._replace(must=f"!({check.must})"))
-    inverse = Rule(rule.name, rule.pack, turned, None)
-    missed = found = 0
-    for number, example in enumerate(rule.card.examples):
-        folder = tmp_path / str(number)
-        there = places(findings_of(inverse, example, folder), folder)
-        missed += not example.good and not set(example.marks()) <= there
-        found += example.good and bool(there)
-    assert missed, "no bad example notices that the condition is turned round"
-    assert found, "no good example is looked at by the condition"
+    assert list(check_condition(rule, tmp_path)) == []
 
 
 ODD = """\

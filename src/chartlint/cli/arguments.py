@@ -19,8 +19,12 @@ _ABOUT = {
     "why": "say where a field of a rendered object came from",
     "values": "list the values keys of a chart and where they are read",
     "rules": "list the rules",
+    "rules new": "write a rule of your own to begin with",
+    "rules test": "run the examples of rules",
     "explain": "say what a rule finds, why that is bad, and what to do",
 }
+GRIPS = ("container", "pod", "object", "service", "pair", "chart", "values", "template")
+"""What a new rule in CEL may look at; the same as ``chartlint.packs.starters`` has."""
 ALIASES = {"check": "lint"}
 COMMANDS = (*_ABOUT, *ALIASES)
 
@@ -65,17 +69,20 @@ def parse(argv: Sequence[str]) -> argparse.Namespace | int:
     """The options of a command line, or the exit code when all is said (help, version). Raises UsageError."""
     first = argv[0] if argv else ""
     if first in ("", "-h", "--help"):
-        commands = "".join(f"  {name:<10}{about}\n" for name, about in _ABOUT.items())
+        commands = "".join(f"  {name:<12}{about}\n" for name, about in _ABOUT.items())
         print(_HELP.format(commands=commands, exit_codes=_EXIT_CODES), end="", file=sys.stdout if argv else sys.stderr)
         return 0 if argv else 2
     if first == "--version":
         print(f"chartlint {__version__}")
         return 0
     command = ALIASES.get(first, first)
+    words = argv[1:]
+    if f"{command} {words[0] if words else ''}" in _ABOUT:
+        command, words = f"{command} {words[0]}", words[1:]
     bare = command not in _ABOUT
     try:
         parser = make_parser("lint" if bare else command)
-        words = argv if bare else argv[1:]
+        words = argv if bare else words
         options = parser.parse_intermixed_args(helm_flags.plain(words, parser) if command == "template" else words)
         options.bare = bare  # no command was named: the first path may be a command misspelt
         return options
@@ -94,10 +101,8 @@ def make_parser(command: str) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.set_defaults(command=command)
-    {"lint": _lint, "template": _template, "why": _why, "values": _values, "rules": _rules, "explain": _explain}[
-        command
-    ](parser)
+    parser.set_defaults(command=command.replace(" ", "_"))
+    _FILL[command](parser)
     parser.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
     return parser
 
@@ -217,6 +222,23 @@ def _rules(parser: argparse.ArgumentParser) -> None:
     _configuration(parser)
 
 
+def _rules_new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="the rule's name: lower-case words joined by dashes")
+    parser.add_argument("--each", choices=GRIPS, help="what the rule looks at, one by one (default: container)")
+    parser.add_argument("--python", action="store_true", help="a rule in Python instead of CEL")
+    _configuration(parser)
+
+
+def _rules_test(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "rules",
+        nargs="*",
+        metavar="RULE",
+        help="a folder of cards, a card, or the name of a rule (default: the rules of the packs in use)",
+    )
+    _configuration(parser)
+
+
 def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", metavar="RULE", help="the name of a rule")
     _configuration(parser)
@@ -270,3 +292,16 @@ def _jobs(text: str) -> int:
 
 def _profile(group: argparse._ArgumentGroup, text: str) -> None:
     group.add_argument("--helm", metavar="VERSION", help=text)
+
+
+_FILL = {
+    "lint": _lint,
+    "template": _template,
+    "why": _why,
+    "values": _values,
+    "rules": _rules,
+    "rules new": _rules_new,
+    "rules test": _rules_test,
+    "explain": _explain,
+}
+"""What adds the arguments of each command."""
