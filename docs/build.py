@@ -1,6 +1,7 @@
 """Writes the generated documentation from what it describes: ``make docs``. With ``--check``, says what is stale.
 
-docs/rules/              a page for each shipped rule, from its card
+docs/rules/              a page for each shipped rule, from its card; what is left out, from rules/left-out.yaml
+docs/peers/              a page for each other tool: its checks and the rules for them
 docs/config.schema.json  the configuration file, for editors
 docs/card.schema.json    a rule's card, for editors
 docs/configuration.md    the table of keys in it
@@ -16,6 +17,8 @@ from pathlib import Path
 from chartlint.config import KEYS, schema_text
 from chartlint.packs.load import load_pack, shipped_rules
 from chartlint.packs.pages import pages, stale_pages, write_pages
+from chartlint.packs.peer_map import PeerMap, left_out
+from chartlint.packs.peer_pages import left_out_page, peer_pages
 from chartlint.packs.registry import Registry
 from chartlint.rules import card
 
@@ -37,14 +40,19 @@ def main() -> int:
         "configuration.md": configuration_page(),
     }
     changed = [name for name, text in texts.items() if _read(HERE / name) != text]
+    without = left_out()
+    folders = {
+        "rules": {**pages(rules), "left-out.md": left_out_page(without)},
+        "peers": peer_pages(PeerMap(rules, without)),
+    }
     if check:
-        changed += [f"rules/{name}" for name in stale_pages(HERE / "rules", pages(rules))]
+        changed += [f"{name}/{page}" for name, texts in folders.items() for page in stale_pages(HERE / name, texts)]
         for name in changed:
             sys.stdout.write(f"docs/{name} is stale: run `make docs`\n")
         return 1 if changed else 0
     for name in changed:
         (HERE / name).write_text(texts[name], encoding="utf-8")
-    changed += [f"rules/{name}" for name in write_pages(HERE / "rules", rules)]
+    changed += [f"{name}/{page}" for name, texts in folders.items() for page in write_pages(HERE / name, texts)]
     for name in changed:
         sys.stdout.write(f"wrote docs/{name}\n")
     return 0

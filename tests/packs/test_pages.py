@@ -56,10 +56,10 @@ def test_a_page(expect: Callable[[Path, str], None]) -> None:
 def test_stale_pages(tmp_path: Path) -> None:
     rule = Rule("own/too-many", "own", parse_card(Source("too-many.yaml", CARD)), None)
     assert stale_pages(tmp_path / "rules", pages([rule])) == ["README.md", "own-too-many.md"]
-    assert write_pages(tmp_path / "rules", [rule]) == ["README.md", "own-too-many.md"]
+    assert write_pages(tmp_path / "rules", pages([rule])) == ["README.md", "own-too-many.md"]
     assert stale_pages(tmp_path / "rules", pages([rule])) == []
     (tmp_path / "rules" / "gone.md").write_text("of a rule that is no more")
     (tmp_path / "rules" / "README.md").write_text("edited by hand")
     assert stale_pages(tmp_path / "rules", pages([rule])) == ["README.md", "gone.md"]
-    assert write_pages(tmp_path / "rules", [rule]) == ["README.md", "gone.md"]
+    assert write_pages(tmp_path / "rules", pages([rule])) == ["README.md", "gone.md"]
     assert sorted(path.name for path in (tmp_path / "rules").iterdir()) == ["README.md", "own-too-many.md"]

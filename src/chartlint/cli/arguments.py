@@ -21,10 +21,13 @@ _ABOUT = {
     "rules": "list the rules",
     "rules new": "write a rule of your own to begin with",
     "rules test": "run the examples of rules",
+    "migrate": "write a configuration from another tool's",
     "explain": "say what a rule finds, why that is bad, and what to do",
 }
 GRIPS = ("container", "pod", "object", "service", "pair", "chart", "values", "template")
 """What a new rule in CEL may look at; the same as ``chartlint.packs.starters`` has."""
+MIGRANTS = ("kube-linter", "kube-score", "polaris", "checkov", "trivy", "ct", "datree")
+"""Tools whose configuration can be moved; the same as ``chartlint.packs.migrate`` reads."""
 ALIASES = {"check": "lint"}
 COMMANDS = (*_ABOUT, *ALIASES)
 
@@ -219,6 +222,18 @@ def _from_values(parser: argparse.ArgumentParser) -> None:
 def _rules(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="the form of the list")
     parser.add_argument("--tag", action="append", default=[], metavar="TAG", help="only rules with this tag")
+    parser.add_argument(
+        "--peer", metavar="TOOL", help="instead of rules, what another tool checks, each with the rules that check it"
+    )
+    _configuration(parser)
+
+
+def _migrate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from", dest="tool", required=True, choices=MIGRANTS, metavar="TOOL", help=", ".join(MIGRANTS)
+    )
+    parser.add_argument("file", metavar="CONFIG", help="that tool's configuration (- for stdin)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write it to a file, such as chartlint.yaml")
     _configuration(parser)
 
 
@@ -302,6 +317,7 @@ _FILL = {
     "rules": _rules,
     "rules new": _rules_new,
     "rules test": _rules_test,
+    "migrate": _migrate,
     "explain": _explain,
 }
 """What adds the arguments of each command."""

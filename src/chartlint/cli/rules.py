@@ -12,6 +12,7 @@ from chartlint.cli.output import to_stdout
 from chartlint.cli.settings import config_of, host_of, registry_of
 from chartlint.config import closest
 from chartlint.errors import UsageError
+from chartlint.packs.peer_map import PeerMap, left_out
 from chartlint.packs.registry import Registry
 from chartlint.packs.selection import Selection, profiles_of
 from chartlint.rules.rule import Rule
@@ -23,6 +24,9 @@ def run_command(options: Namespace) -> int:
     config = config_of(options)
     registry = registry_of(options, config, host_of(options, config))
     selection = selection_of(config, registry)
+    if options.peer is not None:
+        to_stdout(lambda out: out.write(peer_text(options, registry)))
+        return 0
     chosen = tagged(registry, options.tag)
     if options.format == "json":
         text = json.dumps([as_data(rule, selection) for rule in chosen], indent=2) + "\n"
@@ -43,6 +47,40 @@ def tagged(registry: Registry, tags: list[str]) -> list[Rule]:
             )
     found = [rule for rule in registry if all(tag in rule.card.tags for tag in tags)]
     return sorted(found, key=lambda rule: (rule.pack, rule.name))
+
+
+def peer_text(options: Namespace, registry: Registry) -> str:
+    """What another tool checks, each id with the rules that check it or the reason why none does. Raises UsageError."""
+    from chartlint.packs.migrate import CATALOGUED
+
+    known = PeerMap(registry, left_out())
+    tool = CATALOGUED.get(options.peer, options.peer)
+    if tool not in known.tools():
+        raise UsageError(
+            f"`{tool}` is no tool that chartlint knows", closest(tool, known.tools()) or ", ".join(known.tools())
+        )
+    if options.tag:
+        raise UsageError("--peer and --tag exclude each other")
+    entries = [(one, known.rules(tool, one), known.left_out(tool, one)) for one in known.ids(tool)]
+    if options.format == "json":
+        data = [
+            {
+                "id": one,
+                "rules": [rule.name for rule in rules],
+                "leftOut": left.reason if left is not None else None,
+                "differs": {rule.name: rule.card.differs[tool] for rule in rules if tool in rule.card.differs},
+            }
+            for one, rules, left in entries
+        ]
+        return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    longest = max(len(one) for one, _, _ in entries)
+    lines = []
+    for one, rules, left in entries:
+        shown = ", ".join(rule.name for rule in rules) if rules else f"- {left.reason if left else ''}"
+        lines.append(f"  {one:<{longest}}  {shown}")
+    checked = sum(bool(rules) for _, rules, _ in entries)
+    lines += ["", f"{checked} of {len(entries)} checks of {tool} have a rule; the others say why not"]
+    return "\n".join(lines) + "\n"
 
 
 def table(rules: list[Rule], selection: Selection, width: int | None) -> str:

@@ -101,9 +101,8 @@ def pages(rules: Iterable[Rule]) -> dict[str, str]:
     return {**{file_name(rule): page(rule) for rule in rules}, "README.md": index(rules)}
 
 
-def write_pages(folder: Path, rules: Iterable[Rule]) -> list[str]:
-    """Write the pages into a folder and remove those of rules that are gone; the names of files that changed."""
-    wanted = pages(rules)
+def write_pages(folder: Path, wanted: dict[str, str]) -> list[str]:
+    """Write pages into a folder and remove those that are not wanted any more; the names of files that changed."""
     changed = stale_pages(folder, wanted)
     folder.mkdir(parents=True, exist_ok=True)
     for name in changed:
