@@ -91,9 +91,7 @@ def test_sarif_results_point_at_their_rules(tmp_path: Path) -> None:
 
 def test_sarif_links_in_a_message_have_their_location(tmp_path: Path) -> None:
     result = sarif_run(ORDINARY, tmp_path)["results"][1]
-    assert result["message"]["text"].endswith(
-        "See [charts/common/templates/_security.tpl:12](1), [values-prod.yaml:23](2)."
-    )
+    assert "See [charts/common/templates/_security.tpl:12](1), [values-prod.yaml:23](2)." in result["message"]["text"]
     assert [place["id"] for place in result["relatedLocations"]] == [1, 2]
 
 

@@ -7,14 +7,18 @@ would no longer understand it. New keys may appear in any version.
 from __future__ import annotations
 
 import json
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from chartlint import __version__
 from chartlint.finding import Finding, Fix, Location, Severity
 from chartlint.report.paths import Repository
 from chartlint.report.protocol import ReportOptions
+from chartlint.report.sentences import one_line
 from chartlint.session import ChartLedger, Ledger, NotChecked, Result, Silenced
 from chartlint.session.fingerprint import fingerprints
+
+if TYPE_CHECKING:
+    from chartlint.rules.card import Card
 
 SCHEMA_VERSION = 1
 
@@ -61,10 +65,14 @@ def document(result: Result, options: ReportOptions) -> dict[str, Any]:
         "failOn": result.fail_on.value if result.fail_on is not None else None,
         "summary": {severity.value: result.count(severity) for severity in Severity},
         "findings": [
-            _finding(finding, name, repository) for finding, name in zip(result.findings, names[:counted], strict=True)
+            _finding(finding, result.rules.get(finding.rule), name, repository)
+            for finding, name in zip(result.findings, names[:counted], strict=True)
         ],
         "suppressed": [
-            {**_finding(one.finding, name, repository), "suppressed": _silenced(one, repository)}
+            {
+                **_finding(one.finding, result.rules.get(one.finding.rule), name, repository),
+                "suppressed": _silenced(one, repository),
+            }
             for one, name in zip(result.silenced, names[counted:], strict=True)
         ],
         "rules": {
@@ -102,12 +110,13 @@ def document(result: Result, options: ReportOptions) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, fingerprint: str, repository: Repository) -> dict[str, Any]:
+def _finding(finding: Finding, card: Card | None, fingerprint: str, repository: Repository) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
         "confidence": finding.confidence.value,
         "message": finding.message,
+        "line": one_line(finding, card),
         "chart": repository.relative(finding.chart),
         "location": _location(finding.primary, repository),
         "precision": finding.precision.value,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from chartlint.finding import Finding, Location, Precision
 from chartlint.report.characters import Charset, safe, width, wrap
 from chartlint.report.paint import Canvas, Line
 from chartlint.report.scenarios import scenarios_text
+from chartlint.report.sentences import one_line
 from chartlint.report.snippet import UNLIMITED, snippet, source_line
 
+if TYPE_CHECKING:
+    from chartlint.rules.card import Card
+
 _LABELS = {"include": "in", "values": "from", "related": "see", "primary": "at"}
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
-_CODE = re.compile(r"`[^`]*`")
 
 
 def place(where: Location, charset: Charset) -> str:
@@ -21,20 +23,9 @@ def place(where: Location, charset: Charset) -> str:
     return f"{safe(where.path, charset)}:{where.line}:{where.column}"
 
 
-def first_sentence(text: str) -> str:
-    """The first sentence of a text, in one line; full stops inside `code` do not end it."""
-    paragraph = " ".join(text.strip().split("\n\n", 1)[0].split())
-    masked = _CODE.sub(lambda match: "x" * len(match[0]), paragraph)
-    for match in _SENTENCE_END.finditer(masked):
-        if not masked[: match.end()].endswith(("e.g.", "i.e.", "etc.", "vs.")):
-            return paragraph[: match.end()]
-    return paragraph
-
-
-def concise(finding: Finding, charset: Charset) -> Line:
-    """One line: ``path:line:column: severity rule message``."""
-    about = f" ({finding.object})" if finding.object else ""
-    message = " ".join(safe(finding.message + about, charset).split())
+def concise(finding: Finding, card: Card | None, charset: Charset) -> Line:
+    """One line: ``path:line:column: severity rule message (object field). What to do.``"""
+    message = safe(one_line(finding, card), charset)
     severity = finding.severity.value
     return [
         (place(finding.primary, charset), "path"),

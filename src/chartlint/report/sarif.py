@@ -13,10 +13,11 @@ from chartlint import __version__
 from chartlint.finding import Confidence, Finding, Fix, Location, Precision, Severity
 from chartlint.report.characters import Charset, safe
 from chartlint.report.data import ledger_document, subcharts_document, write_json
-from chartlint.report.layout import first_sentence, silencer
+from chartlint.report.layout import silencer
 from chartlint.report.linehash import line_hashes
 from chartlint.report.paths import Repository
 from chartlint.report.protocol import ReportOptions
+from chartlint.report.sentences import first_sentence
 from chartlint.rules import Card
 from chartlint.session import Result, Silenced
 from chartlint.session.fingerprint import fingerprints
@@ -97,10 +98,13 @@ def log(result: Result, options: ReportOptions) -> dict[str, Any]:
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
         "invocations": [_invocation(result, index, cut)],
         "results": [
-            *(_result(finding, name, index, hashes, repository) for finding, name in zip(shown, names)),
+            *(
+                _result(finding, result.rules.get(finding.rule), name, index, hashes, repository)
+                for finding, name in zip(shown, names)
+            ),
             *(
                 {
-                    **_result(one.finding, name, index, hashes, repository),
+                    **_result(one.finding, result.rules.get(one.finding.rule), name, index, hashes, repository),
                     "suppressions": [_suppression(one, repository)],
                 }
                 for one, name in zip(silenced, names[len(shown) :], strict=True)
@@ -160,13 +164,18 @@ def _ended(text: str) -> str:
 
 
 def _result(
-    finding: Finding, fingerprint: str, index: Mapping[str, int], hashes: _LineHashes, repository: Repository
+    finding: Finding,
+    card: Card | None,
+    fingerprint: str,
+    index: Mapping[str, int],
+    hashes: _LineHashes,
+    repository: Repository,
 ) -> dict[str, Any]:
     related = finding.related[:MOST_RELATED]
     out: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": _LEVEL[finding.severity],
-        "message": {"text": _message(finding, related, repository)},
+        "message": {"text": _message(finding, card, related, repository)},
         "locations": [_location(finding.primary, repository, whole_file=finding.precision is Precision.FILE)],
         "partialFingerprints": {"chartlint/v1": fingerprint},
         "properties": _properties(finding),
@@ -199,8 +208,8 @@ def _suppression(one: Silenced, repository: Repository) -> dict[str, Any]:
     }
 
 
-def _message(finding: Finding, related: Iterable[Location], repository: Repository) -> str:
-    """The message with the object it is about and links to the related places: all that GitHub shows in one text."""
+def _message(finding: Finding, card: Card | None, related: Iterable[Location], repository: Repository) -> str:
+    """The message with the object it is about, links to the related places and the cure: GitHub shows no more."""
     text = safe(finding.message, _UTF8)
     if finding.object:
         text += f" ({safe(f'{finding.object} {finding.object_path}'.strip(), _UTF8)})"
@@ -211,8 +220,9 @@ def _message(finding: Finding, related: Iterable[Location], repository: Reposito
     ]
     if links:
         text += f" See {', '.join(links)}."
-    if finding.hint:
-        text += " " + _ended(safe(finding.hint, _UTF8).replace("](", "] ("))
+    cure = finding.hint or (first_sentence(card.cure) if card is not None else "")
+    if cure:
+        text += " " + _ended(safe(cure, _UTF8).replace("](", "] ("))
     return text
 
 

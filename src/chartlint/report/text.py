@@ -8,9 +8,10 @@ from typing import TextIO
 
 from chartlint.finding import Finding, Severity
 from chartlint.report.characters import Charset, safe, width, wrap
-from chartlint.report.layout import Layout, concise, first_sentence, place, silencer
+from chartlint.report.layout import Layout, concise, place, silencer
 from chartlint.report.paint import Canvas, Line, canvas_of, draw
 from chartlint.report.protocol import ReportOptions
+from chartlint.report.sentences import first_sentence
 from chartlint.session import ChartLedger, Ledger, NotChecked, Result
 
 MOST_GAPS = 10
@@ -35,7 +36,7 @@ class TextReporter:
         verbose = options.verbose
         if self.concise:
             for finding in result.findings:
-                yield concise(finding, canvas.charset)
+                yield concise(finding, result.rules.get(finding.rule), canvas.charset)
         else:
             yield from _findings(result, canvas, verbose)
         if options.suppressed and result.silenced:
@@ -71,7 +72,7 @@ def _silenced(result: Result, canvas: Canvas) -> Iterator[Line]:
     yield [("silenced", "heading")]
     yield []
     for one in result.silenced:
-        yield concise(one.finding, charset)
+        yield concise(one.finding, None, charset)
         reason = f": {_one_line(one.reason, charset)}" if one.reason else ""
         where = safe(one.where.path, charset) if one.by == "baseline" else place(one.where, charset)
         lead = f"    by the {silencer(one.by)} "
