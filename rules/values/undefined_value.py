@@ -19,6 +19,7 @@ class UndefinedValue(ChartCheck):
                 continue
             if (
                 values.reaches(path)
+                or values.get(path[:-1]) is None  # without its table it is told by nil-dereference
                 or path[0] in subcharts
                 or any(path[: len(other)] == other for other in flow.written)
             ):

@@ -156,7 +156,7 @@ def _example(example: Example) -> list[str]:
             lines += [f"`{name}`", ""]
         language = _LANGUAGES.get(Path(name).suffix, "yaml")
         fence = "`" * max(3, *(len(run) + 1 for run in _backticks(text)), 3)
-        lines += [f"{fence}{language}", text.rstrip("\n"), fence, ""]
+        lines += [f"{fence}{language}", text.rstrip("\n").replace("\r", "␍"), fence, ""]
     return lines
 
 

@@ -76,7 +76,9 @@ if TYPE_CHECKING:
     )
     from chartlint.rules.rule import Rule
     from chartlint.rules.sources import ChartView, TemplateView, ValuesView, satisfies
-    from chartlint.yamlio import duplicate_keys
+    from chartlint.rules.written import WrittenKey
+    from chartlint.rules.yamlfiles import Comment, YamlCheck, YamlFile
+    from chartlint.yamlio import duplicate_keys, key_text, resolve_scalar, span_of
 
 _HOMES = {
     "chartlint.chart": ("Chart", "Dependency"),
@@ -107,21 +109,24 @@ _HOMES = {
     "chartlint.config": ("closest",),
     "chartlint.rules.objects": ("ContainerView", "ObjectView", "PodView", "ReleaseView"),
     "chartlint.rules.sources": ("ChartView", "TemplateView", "ValuesView", "satisfies"),
-    "chartlint.yamlio": ("duplicate_keys",),
+    "chartlint.rules.written": ("WrittenKey",),
+    "chartlint.rules.yamlfiles": ("Comment", "YamlCheck", "YamlFile"),
+    "chartlint.yamlio": ("duplicate_keys", "key_text", "resolve_scalar", "span_of"),
 }  # fmt: skip
 
 __all__ = [
     "ActionNode", "BoolNode", "Call", "Card", "CardError", "ChainNode", "Chart", "ChartCheck", "ChartView",
-    "ChartWhere", "Check", "Checks", "CommentNode", "Constant", "ContainerCheck", "ContainerView", "DefineNode",
-    "Dependency", "DotNode", "Example", "Facts", "FieldNode", "FileWhere", "Flow", "IfNode", "Lifetime", "Lost",
-    "MethodCall", "Node", "NumberNode", "ObjectCheck", "ObjectPath", "ObjectView", "ObjectWhere", "Option", "Part",
-    "PathWhere", "PodCheck", "PodView", "Problem", "RangeNode", "Read", "Related", "ReleaseCheck", "ReleaseView",
-    "RenderedWhere", "Report", "Rule", "RuleCrash", "SchemaCheck", "Selector", "StringNode", "Subject",
+    "ChartWhere", "Check", "Checks", "Comment", "CommentNode", "Constant", "ContainerCheck", "ContainerView",
+    "DefineNode", "Dependency", "DotNode", "Example", "Facts", "FieldNode", "FileWhere", "Flow", "IfNode", "Lifetime",
+    "Lost", "MethodCall", "Node", "NumberNode", "ObjectCheck", "ObjectPath", "ObjectView", "ObjectWhere", "Option",
+    "Part", "PathWhere", "PodCheck", "PodView", "Problem", "RangeNode", "Read", "Related", "ReleaseCheck",
+    "ReleaseView", "RenderedWhere", "Report", "Rule", "RuleCrash", "SchemaCheck", "Selector", "StringNode", "Subject",
     "TemplateCheck", "TemplateNode", "TemplateView", "TemplateWhere", "TextNode", "ValuesCheck", "ValuesView",
-    "ValuesWhere", "VariableNode", "Where", "WithNode", "api_lifetime", "check", "closest", "config_map_key",
-    "dns1123_label", "dns1123_subdomain", "dot_text", "duplicate_keys", "env_var_name", "expression", "image_problem",
-    "label_key", "label_value", "name_problems", "parse_card", "parse_image", "parse_quantity", "path_text",
-    "plain_problem", "port_name", "satisfies", "wildcard_dns1123_subdomain",
+    "ValuesWhere", "VariableNode", "Where", "WithNode", "WrittenKey", "YamlCheck", "YamlFile", "api_lifetime",
+    "check", "closest", "config_map_key", "dns1123_label", "dns1123_subdomain", "dot_text", "duplicate_keys",
+    "env_var_name", "expression", "image_problem", "key_text", "label_key", "label_value", "name_problems",
+    "parse_card", "parse_image", "parse_quantity", "path_text", "plain_problem", "port_name", "resolve_scalar",
+    "satisfies", "span_of", "wildcard_dns1123_subdomain",
 ]  # fmt: skip
 
 

@@ -48,9 +48,14 @@ EXEMPT = ("hook", "test")
 """What a rule can pass over."""
 
 MARK = re.compile(
-    r"[ \t]*(?:\{\{-?[ \t]*/\*|#)[ \t]*<--[ \t]*(?P<say>[^\n]*?)[ \t]*(?:\*/[ \t]*-?\}\})?[ \t]*$", re.MULTILINE
+    r"(?:[ \t]*(?:\{\{-?[ \t]*/\*[ \t]*|#[ \t]+)<--|#<--)[ \t]*(?P<say>[^\r\n]*?)[ \t]*(?:\*/[ \t]*-?\}\})?"
+    r"[ \t]*(?=\r?$)",
+    re.MULTILINE,
 )
-"""The mark of a line that must be found: ``# <--`` (or ``{{/* <-- */}}``), with words of the message if wished."""
+"""The mark of a line that must be found: ``# <--`` (or ``{{/* <-- */}}``), with words of the message if wished.
+
+Blanks before it belong to it, but not before ``#<--``: that is for a line that ends in blanks.
+"""
 
 NAME = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _FILE = r"(?!/)(?!.*\.\.)[\w.@+-]+(?:/[\w.@+-]+)*"

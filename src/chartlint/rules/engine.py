@@ -66,6 +66,7 @@ class Subject:
     ) -> None:
         self.chart = ChartView(chart, parse)
         self.releases = [ReleaseView(self.chart, render, custom) for render in rendered]
+        self.chart.releases = self.releases
 
 
 class Checks:

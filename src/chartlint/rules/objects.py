@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chartlint.chart import kube_version, kube_version_refusal
 from chartlint.chart import profile as helm_profile
@@ -27,14 +27,17 @@ from chartlint.kube import (
 from chartlint.render import Manifest, Rendered
 from chartlint.rules.data import steps, without_nulls
 from chartlint.rules.lifetime import minor
-from chartlint.rules.problem import ObjectWhere, RenderedWhere
+from chartlint.rules.problem import FileWhere, ObjectWhere, RenderedWhere, ValuesWhere
 from chartlint.rules.sources import ChartView
+from chartlint.rules.written import WrittenKey, written_keys
+from chartlint.yamlio import span_of
 
 if TYPE_CHECKING:
     from chartlint.kube.schemas import CustomKinds, Kinds, Mistake, Struct
     from chartlint.kube.schemas.custom import SchemaFault
     from chartlint.source import Source
 
+_ABSENT = object()
 _HAS = re.compile(r"APIVersions\.Has\s+\(?\"([^\"]+)\"")
 
 
@@ -70,6 +73,26 @@ class ReleaseView:
     def values_files(self) -> tuple[Source, ...]:
         """The values files that are laid over the chart's own, in order."""
         return tuple(overlay.source for overlay in self.rendered.scenario.overlays if overlay.source is not None)
+
+    @cached_property
+    def supplied(self) -> list[Supplied]:
+        """The values files that are laid over the chart's own with the keys they have, in order."""
+        return [
+            Supplied(overlay.source, list(written_keys(overlay.source.text, overlay.values)))
+            for overlay in self.rendered.scenario.overlays
+            if overlay.source is not None and isinstance(overlay.values, dict)
+        ]
+
+    def value_at(self, path: ObjectPath) -> FileWhere | ValuesWhere:
+        """The place of a value of the release: the last values file laid over the chart that has it, or its defaults.
+
+        Without any it is where the chart's values.yaml has the nearest parent.
+        """
+        for overlay in reversed(self.rendered.scenario.overlays):
+            if overlay.source is not None and follow(overlay.values, path, _ABSENT) is not _ABSENT:
+                found = span_of(overlay.source.text, path)
+                return FileWhere(overlay.source, *((found.key or found.value) if found is not None else (0, 0)))
+        return ValuesWhere(self.chart.chart, path)
 
     @cached_property
     def kube_version(self) -> tuple[int, int]:
@@ -162,6 +185,13 @@ class ReleaseView:
     def selected(self, selector: Selector, namespace: str) -> list[PodView]:
         """The pods in a namespace whose labels a selector matches."""
         return [pod for pod in self.pods if pod.object.namespace == namespace and selector.matches(pod.labels)]
+
+
+class Supplied(NamedTuple):
+    """A values file that is laid over the chart's own: its text and the keys of its maps."""
+
+    source: Source
+    keys: list[WrittenKey]
 
 
 SELECTING = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "PodDisruptionBudget")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chartlint.chart import Chart, Dependency, Metadata, missing_dependencies
 from chartlint.chart.dependencies import matches
@@ -21,8 +21,13 @@ from chartlint.rules.data import steps, without_nulls
 from chartlint.rules.flow import Body, Flow
 from chartlint.rules.origins import ELEMENT, Origins, Part
 from chartlint.rules.problem import ChartWhere, FileWhere, PathWhere, TemplateWhere, ValuesWhere
+from chartlint.rules.written import WrittenKey, documented_elsewhere, written_keys
 from chartlint.source import Source
 from chartlint.yamlio import span_of
+
+if TYPE_CHECKING:
+    from chartlint.rules.objects import ReleaseView
+    from chartlint.rules.yamlfiles import YamlFile
 
 Parse = Callable[[Source, str], n.Unit]
 """Reads a template text under a name; raises InputError where it is not one."""
@@ -40,6 +45,8 @@ class ChartView:
 
     def __init__(self, chart: Chart, parse: Parse = plain_parse) -> None:
         self.chart = chart
+        self.releases: Sequence[ReleaseView] = ()
+        """The renders of the chart, one for each scenario; none where it is looked at alone."""
         self._parse = parse
 
     def __str__(self) -> str:
@@ -173,6 +180,13 @@ class ChartView:
         """A file of the chart by its path inside it (values.yaml, Chart.lock, README.md, …)."""
         return self.chart.source(name) if self.chart.has_file(name) else None
 
+    @cached_property
+    def yaml_files(self) -> list[YamlFile]:
+        """The files that its author writes as YAML: Chart.yaml, values.yaml, the values files of its scenarios."""
+        from chartlint.rules.yamlfiles import yaml_files
+
+        return yaml_files(self)
+
     @property
     def lock(self) -> list[Any] | None:
         """The dependencies that Chart.lock (or requirements.lock) has, None where there is no lock."""
@@ -302,6 +316,16 @@ class ValuesView:
         if found is None or found.key is None or not found.exact:
             return None
         return self.source.text[found.key[0] : found.key[1]]
+
+    @cached_property
+    def keys(self) -> list[WrittenKey]:
+        """The keys of values.yaml as they are written, with their comments, in order; those in lists left out."""
+        return list(written_keys(self.source.text, self.data)) if self.source is not None else []
+
+    @cached_property
+    def documented_elsewhere(self) -> frozenset[str]:
+        """The keys that a comment anywhere describes by their full path (``## @param image.tag The tag``)."""
+        return documented_elsewhere(self.source.text) if self.source is not None else frozenset()
 
     def at(self, path: str | ObjectPath) -> ValuesWhere:
         """The place of a key."""

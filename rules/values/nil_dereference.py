@@ -1,0 +1,51 @@
+"""Reads through a table of values that the defaults do not have."""
+
+from chartlint.rules import ChartCheck, ChartView, Part, Report
+
+Path = tuple[str, ...]
+
+
+class NilDereference(ChartCheck):
+    def chart(self, chart: ChartView, report: Report) -> None:
+        flow, values = chart.flow, chart.values
+        if chart.is_library or chart.missing or flow.blind or any(one.import_values for one in chart.declared):
+            return
+        foreign = {sub.name for sub in chart.loaded} | {"global"}
+        templates = {template.name: template for template in chart.templates}
+        said: set[Path] = set()
+        for (file, start, end), origins in sorted(flow.meanings.items(), key=lambda item: item[0]):
+            if len(origins) != 1:
+                continue
+            (origin,) = origins
+            if not isinstance(origin, Part) or len(origin.path) < 2 or origin.path[0] in foreign or "*" in origin.path:
+                continue
+            path = origin.path
+            text = templates[file].text[start:end]
+            if text.startswith("("):
+                continue  # parentheses take what is not there for nothing
+            # the first step of a node is taken from something that is there, or the node before it would have failed
+            for length in range(max(1, len(path) - text.count(".") + 1), len(path)):
+                if values.get(path[:length]) is None:
+                    if path[:length] not in said and not self._guarded(chart, file, start, end, path, length):
+                        said.add(path[:length])
+                        table, name = ".".join(path[:length]), path[length]
+                        report(
+                            templates[file].span(start, end),
+                            f"values.yaml has no table `{table}`, and reading `{name}` from it stops the render",
+                        )
+                    break
+
+    def _guarded(self, chart: ChartView, file: str, start: int, end: int, path: Path, length: int) -> bool:
+        """Whether something asks for the table: a test of it anywhere, a test around the read of more of it, `set`."""
+        flow, table = chart.flow, path[:length]
+        if any(path[: len(other)] == other or other[:length] == table for other in flow.written):
+            return True
+        for read in flow.reads:
+            if read.how in ("test", "default") and read.path == table:
+                return True
+            if read.file != file or read.path[:length] != table or read.node.start > start or read.node.end < end:
+                continue
+            for other in read.behind:
+                if other[:length] == table or (table[: len(other)] == other and not chart.values.get(other)):
+                    return True  # of a table that users give as a whole, nobody knows what is in it
+        return False
