@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         ValuesWhere,
         Where,
     )
+    from chartlint.rules.references import Reference
     from chartlint.rules.rule import Rule
     from chartlint.rules.sources import ChartView, TemplateView, ValuesView, satisfies
     from chartlint.rules.written import WrittenKey
@@ -105,6 +106,7 @@ _HOMES = {
         "ChartWhere", "FileWhere", "ObjectWhere", "PathWhere", "Problem", "Related", "RenderedWhere", "RuleCrash",
         "TemplateWhere", "ValuesWhere", "Where",
     ),
+    "chartlint.rules.references": ("Reference",),
     "chartlint.rules.rule": ("Rule",),
     "chartlint.config": ("closest",),
     "chartlint.rules.objects": ("ContainerView", "ObjectView", "PodView", "ReleaseView"),
@@ -119,14 +121,14 @@ __all__ = [
     "ChartWhere", "Check", "Checks", "Comment", "CommentNode", "Constant", "ContainerCheck", "ContainerView",
     "DefineNode", "Dependency", "DotNode", "Example", "Facts", "FieldNode", "FileWhere", "Flow", "IfNode", "Lifetime",
     "Lost", "MethodCall", "Node", "NumberNode", "ObjectCheck", "ObjectPath", "ObjectView", "ObjectWhere", "Option",
-    "Part", "PathWhere", "PodCheck", "PodView", "Problem", "RangeNode", "Read", "Related", "ReleaseCheck",
-    "ReleaseView", "RenderedWhere", "Report", "Rule", "RuleCrash", "SchemaCheck", "Selector", "StringNode", "Subject",
-    "TemplateCheck", "TemplateNode", "TemplateView", "TemplateWhere", "TextNode", "ValuesCheck", "ValuesView",
-    "ValuesWhere", "VariableNode", "Where", "WithNode", "WrittenKey", "YamlCheck", "YamlFile", "api_lifetime",
-    "check", "closest", "config_map_key", "dns1123_label", "dns1123_subdomain", "dot_text", "duplicate_keys",
-    "env_var_name", "expression", "image_problem", "key_text", "label_key", "label_value", "name_problems",
-    "parse_card", "parse_image", "parse_quantity", "path_text", "plain_problem", "port_name", "resolve_scalar",
-    "satisfies", "span_of", "wildcard_dns1123_subdomain",
+    "Part", "PathWhere", "PodCheck", "PodView", "Problem", "RangeNode", "Read", "Reference", "Related",
+    "ReleaseCheck", "ReleaseView", "RenderedWhere", "Report", "Rule", "RuleCrash", "SchemaCheck", "Selector",
+    "StringNode", "Subject", "TemplateCheck", "TemplateNode", "TemplateView", "TemplateWhere", "TextNode",
+    "ValuesCheck", "ValuesView", "ValuesWhere", "VariableNode", "Where", "WithNode", "WrittenKey", "YamlCheck",
+    "YamlFile", "api_lifetime", "check", "closest", "config_map_key", "dns1123_label", "dns1123_subdomain",
+    "dot_text", "duplicate_keys", "env_var_name", "expression", "image_problem", "key_text", "label_key",
+    "label_value", "name_problems", "parse_card", "parse_image", "parse_quantity", "path_text", "plain_problem",
+    "port_name", "resolve_scalar", "satisfies", "span_of", "wildcard_dns1123_subdomain",
 ]  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from chartlint.yamlio import span_of
 if TYPE_CHECKING:
     from chartlint.kube.schemas import CustomKinds, Kinds, Mistake, Struct
     from chartlint.kube.schemas.custom import SchemaFault
+    from chartlint.rules.references import Reference
     from chartlint.source import Source
 
 _ABSENT = object()
@@ -182,6 +183,30 @@ class ReleaseView:
         """The pods (templates) of all objects."""
         return [pod for view in self.objects for pod in view.pods]
 
+    @cached_property
+    def names(self) -> dict[tuple[str, str], list[ObjectView]]:
+        """The objects by kind and name."""
+        found: dict[tuple[str, str], list[ObjectView]] = {}
+        for view in self.objects:
+            found.setdefault((view.kind, view.name), []).append(view)
+        return found
+
+    @cached_property
+    def scalers(self) -> dict[tuple[str, str, str], list[ObjectView]]:
+        """What scales a workload (HorizontalPodAutoscaler, KEDA's ScaledObject), by its kind, name and namespace."""
+        found: dict[tuple[str, str, str], list[ObjectView]] = {}
+        for view in self.kind("HorizontalPodAutoscaler", "ScaledObject"):
+            target = view.get("spec.scaleTargetRef")
+            if isinstance(target, dict) and isinstance(target.get("name"), str):
+                kind = target.get("kind")  # KEDA's default is a Deployment
+                key = (kind if isinstance(kind, str) else "Deployment", target["name"], view.namespace)
+                found.setdefault(key, []).append(view)
+        return found
+
+    def is_own(self, name: str) -> bool:
+        """Whether a name looks like one of an object of this release: it has the release's name in it."""
+        return bool(self.name) and self.name in name
+
     def selected(self, selector: Selector, namespace: str) -> list[PodView]:
         """The pods in a namespace whose labels a selector matches."""
         return [pod for pod in self.pods if pod.object.namespace == namespace and selector.matches(pod.labels)]
@@ -298,6 +323,11 @@ class ObjectView:
         return validate(whole, self.schema)
 
     @property
+    def scalers(self) -> list[ObjectView]:
+        """What scales it, in its release."""
+        return self.release.scalers.get((self.kind, self.name, self.namespace), [])
+
+    @property
     def group(self) -> str:
         """Its API group, empty for the core group."""
         return self.resource.group
@@ -382,6 +412,13 @@ class PodView:
     def containers(self) -> list[ContainerView]:
         """The pod's containers of every sort."""
         return [container for container in self.object.containers if container.pod.path == self.path]
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        """The objects that it names: ConfigMaps, Secrets, claims, its service account; paths are under the spec."""
+        from chartlint.rules.references import references
+
+        return references(self)
 
     def at(self, path: str | ObjectPath = (), *, on_key: bool = False) -> ObjectWhere:
         """A place under the pod's spec."""
