@@ -8,10 +8,12 @@ of the catalogue holds for an object on our side when a rule that lists the conc
 when one of the peer's ids of the concept does. What is counted are the objects of the kinds on which either side finds
 the concept anywhere: the others would agree by the dozen and tell nothing.
 
-A difference is explained when the object is a hook or a test and the rule's card exempts it, or when the card says
-under ``differs`` why it answers otherwise than that peer; whether the reason fits is for the reader to judge, who gets
-examples. The peers are programs of their own: kube-linter, kube-score, polaris, checkov. They are looked for in
-``--tools`` and on the PATH; one that is missing is told and left out. What they say is kept in ``--cache``.
+A difference is explained when the object is a hook or a test and the rule's card exempts it, when it is a custom
+resource with a pod that the peer says nothing at all of, or when the card says under ``differs`` why it answers
+otherwise than that peer; whether the reason fits is for the reader to judge, who gets examples.
+
+The peers are programs of their own: kube-linter, kube-score, polaris, checkov. They are looked for in ``--tools`` and
+on the PATH; one that is missing is told and left out. What they say is kept in ``--cache``.
 
 The catalogue is a list of mappings with ``concept`` and ``peers`` (the peer's name -> its ids).
 """
@@ -54,11 +56,13 @@ NOT_ASKED = {"kube-linter": {"schema-validation"}}
 
 
 class Member(NamedTuple):
-    """A rendered object: what it is, whether Helm takes it for a hook or a test, and its text."""
+    """A rendered object: what it is, whether Helm takes it for a hook or a test, whether its kind is one of Kubernetes'
+    own, and its text."""
 
     key: Object
     hook: bool
     test: bool
+    custom: bool
     text: str
 
 
@@ -84,7 +88,9 @@ def members(folder: str, renderer: Renderer) -> list[Member]:
         name = one.get("metadata", "name")
         if one.error is None and isinstance(one.body, dict) and one.kind and not one.dropped:
             test = any(event.startswith("test") for event in one.hooks)
-            found.append(Member((one.kind, str(name or "")), bool(one.hooks), test, one.text))
+            group = str(one.get("apiVersion") or "").rpartition("/")[0]
+            custom = "." in group and not group.endswith(".k8s.io")
+            found.append(Member((one.kind, str(name or "")), bool(one.hooks), test, custom, one.text))
     return found
 
 
@@ -223,8 +229,10 @@ class Ours:
                 said[finding.rule].add((kind, name))
         return said
 
-    def reason(self, peer: str, rules: Iterable[str], member: Member, ours: bool) -> str:
-        """Why a card says that we answer otherwise than a peer; empty when it says nothing."""
+    def reason(self, peer: str, rules: Iterable[str], member: Member, ours: bool, seen: bool) -> str:
+        """Why we answer otherwise than a peer; empty when nothing says. ``seen`` is whether it said anything of it."""
+        if ours and member.custom and not seen:
+            return "custom resource: the peer does not look at it"
         for name in rules:
             card = self.rules[name].card
             passed = card.settings({}).get("exempt") or ()
@@ -277,21 +285,23 @@ def compare(charts: list[str], peers: Peers, ours: Ours, ids: Mapping[str, Mappi
             sys.stderr.write(f"not compared: {folder} does not render with its defaults, or has no object\n")
             continue
         sys.stderr.write(f"{number}/{len(charts)} {folder}: {len(chart)} objects\n")
+        unique = list({one.key: one for one in chart}.values())
         mine = ours.check(folder)
         for peer in peers.programs:
             theirs = peers.ask(peer, chart)
             if theirs is None:
                 continue
+            named = set().union(*theirs.values())
             for concept, wanted in ids[peer].items():
                 rules = tuple(ours.by_concept.get(concept, ()))
                 if rules:
                     yes = set().union(*(mine.get(rule, set()) for rule in rules))
                     also = set().union(*(theirs.get(check, set()) for check in wanted))
-                    for member in {one.key: one for one in chart}.values():
+                    for member in unique:
                         we, they = member.key in yes, member.key in also
                         comparison.add(peer, concept, member, we, they)
                         if we != they:
-                            why = ours.reason(peer, rules, member, we)
+                            why = ours.reason(peer, rules, member, we, member.key in named)
                             comparison.differences.append(Difference(peer, concept, we, folder, member.key, rules, why))
     return comparison
 

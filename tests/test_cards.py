@@ -15,6 +15,7 @@ from chartlint.packs.host import Host
 from chartlint.packs.load import shipped_rules
 from chartlint.packs.registry import Registry
 from chartlint.render import Scenario
+from chartlint.report.sentences import first_sentence, one_line
 from chartlint.rules import Example
 from chartlint.rules.rule import Rule
 from chartlint.session.bench import Bench, Setup
@@ -34,6 +35,11 @@ SOURCE_PACKS = ("chart", "values", "templates", "engine", "helm")
 def test_example(rule: Rule, example: Example, tmp_path: Path) -> None:
     outcome = run_example(rule, example, tmp_path)
     assert list(check_example(example, outcome, renders=rule.pack not in SOURCE_PACKS)) == []
+    for finding in outcome.findings:
+        line = one_line(finding, rule.card)
+        assert "\n" not in line
+        assert finding.object in line and finding.object_path in line
+        assert (finding.hint or first_sentence(rule.card.cure)) in line
 
 
 @pytest.mark.parametrize("rule", DECLARED, ids=lambda rule: rule.name)
@@ -92,6 +98,7 @@ def test_card_is_worth_reading(rule: Rule) -> None:
     card = rule.card
     assert len(card.why) > 40 and card.why.endswith((".", "!", "`", ")"))
     assert len(card.cure) > 10
+    assert len(first_sentence(card.cure)) <= 165, "the first sentence of the cure stands in every message"
     assert len({example.title for example in card.examples}) == len(card.examples)
     assert not card.title.lower().startswith(("no ", "avoid", "should"))
 

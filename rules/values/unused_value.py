@@ -28,7 +28,7 @@ class UnusedValue(ValuesCheck):
         }
         undefined = sorted({read.path for read in flow.reads if not values.defines(read.path)})
         for path in self._unused(values.data, (), flow):
-            if path[0] in HELM_KEYS or path[0] in subcharts:
+            if path[0] in HELM_KEYS or path[0] in subcharts or path[0] in values.orphans:
                 continue
             if any(path[: len(other)] == other[: len(path)] for other in (*allowed, *imported, *conditions)):
                 continue

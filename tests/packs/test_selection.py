@@ -112,3 +112,21 @@ def test_severities() -> None:
     assert chosen.decide(REGISTRY.get("privileged")).severity is Severity.ERROR
     assert chosen.decide(REGISTRY.get("image-digest")).severity is Severity.INFO
     assert Selection(REGISTRY).decide(REGISTRY.get("privileged")).severity is Severity.WARNING
+
+
+def test_profiles_of_standards() -> None:
+    """A standard's profile has its own rules, what the engine reports, and no others; lists are unions."""
+    from chartlint.packs.host import Host
+
+    registry = Registry(Host(installed=False).packs())
+
+    def names(*profiles: str) -> set[str]:
+        return {rule.name for rule in Selection(registry, profiles=profiles).rules()}
+
+    baseline, restricted = names("pss-baseline"), names("pss-restricted")
+    assert "privileged-container" in baseline and "capabilities-not-dropped" not in baseline
+    assert "privileged-container" in restricted and "capabilities-not-dropped" in restricted
+    assert baseline < restricted
+    assert "template-fails" in baseline and "unused-value" not in baseline
+    assert names("default", "pss-baseline") == names("default") | baseline
+    assert names("pss-baseline") | names("strict") == names("strict", "pss-baseline")

@@ -76,7 +76,7 @@ if TYPE_CHECKING:
     )
     from chartlint.rules.references import Reference
     from chartlint.rules.rule import Rule
-    from chartlint.rules.sources import ChartView, TemplateView, ValuesView, satisfies
+    from chartlint.rules.sources import ChartView, TemplateView, ValuesView, constraint_problem, load_yaml, satisfies
     from chartlint.rules.written import WrittenKey
     from chartlint.rules.yamlfiles import Comment, YamlCheck, YamlFile
     from chartlint.yamlio import duplicate_keys, key_text, resolve_scalar, span_of
@@ -110,7 +110,9 @@ _HOMES = {
     "chartlint.rules.rule": ("Rule",),
     "chartlint.config": ("closest",),
     "chartlint.rules.objects": ("ContainerView", "ObjectView", "PodView", "ReleaseView"),
-    "chartlint.rules.sources": ("ChartView", "TemplateView", "ValuesView", "satisfies"),
+    "chartlint.rules.sources": (
+        "ChartView", "TemplateView", "ValuesView", "constraint_problem", "load_yaml", "satisfies",
+    ),
     "chartlint.rules.written": ("WrittenKey",),
     "chartlint.rules.yamlfiles": ("Comment", "YamlCheck", "YamlFile"),
     "chartlint.yamlio": ("duplicate_keys", "key_text", "resolve_scalar", "span_of"),
@@ -125,10 +127,10 @@ __all__ = [
     "ReleaseCheck", "ReleaseView", "RenderedWhere", "Report", "Rule", "RuleCrash", "SchemaCheck", "Selector",
     "StringNode", "Subject", "TemplateCheck", "TemplateNode", "TemplateView", "TemplateWhere", "TextNode",
     "ValuesCheck", "ValuesView", "ValuesWhere", "VariableNode", "Where", "WithNode", "WrittenKey", "YamlCheck",
-    "YamlFile", "api_lifetime", "check", "closest", "config_map_key", "dns1123_label", "dns1123_subdomain",
-    "dot_text", "duplicate_keys", "env_var_name", "expression", "image_problem", "key_text", "label_key",
-    "label_value", "name_problems", "parse_card", "parse_image", "parse_quantity", "path_text", "plain_problem",
-    "port_name", "resolve_scalar", "satisfies", "span_of", "wildcard_dns1123_subdomain",
+    "YamlFile", "api_lifetime", "check", "closest", "config_map_key", "constraint_problem", "dns1123_label",
+    "dns1123_subdomain", "dot_text", "duplicate_keys", "env_var_name", "expression", "image_problem", "key_text",
+    "label_key", "label_value", "load_yaml", "name_problems", "parse_card", "parse_image", "parse_quantity",
+    "path_text", "plain_problem", "port_name", "resolve_scalar", "satisfies", "span_of", "wildcard_dns1123_subdomain",
 ]  # fmt: skip
 
 

@@ -11,8 +11,16 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chartlint.chart import kube_version, kube_version_refusal
+from chartlint.chart import (
+    PROFILES,
+    coalesce,
+    kube_version,
+    kube_version_refusal,
+    merge_overlays,
+    process_dependencies,
+)
 from chartlint.chart import profile as helm_profile
+from chartlint.errors import InputError
 from chartlint.kube import (
     Container,
     ObjectPath,
@@ -67,8 +75,8 @@ class ReleaseView:
 
     @cached_property
     def variables(self) -> dict[str, Any]:
-        """What rules in CEL know about the release; not to be changed."""
-        return {"name": self.name, "namespace": self.namespace}
+        """What rules in CEL know about the release; not to be changed. ``kubeMinor`` is 35 for Kubernetes 1.35."""
+        return {"name": self.name, "namespace": self.namespace, "kubeMinor": self.kube_version[1]}
 
     @property
     def values_files(self) -> tuple[Source, ...]:
@@ -94,6 +102,20 @@ class ReleaseView:
                 found = span_of(overlay.source.text, path)
                 return FileWhere(overlay.source, *((found.key or found.value) if found is not None else (0, 0)))
         return ValuesWhere(self.chart.chart, path)
+
+    def under_each_helm(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The values that templates would see under each Helm version that is known, by its version, in order.
+
+        A version that refuses the values is left out. Nothing is rendered for it.
+        """
+        user = merge_overlays(self.rendered.scenario.overlays)
+        for version, profile in PROFILES.items():
+            chart = self.chart.chart.clone()
+            try:
+                process_dependencies(chart, user, profile)
+                yield version, coalesce(chart, user, profile).values
+            except InputError:
+                continue
 
     @cached_property
     def kube_version(self) -> tuple[int, int]:

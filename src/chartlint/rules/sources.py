@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chartlint.chart import Chart, Dependency, Metadata, missing_dependencies
 from chartlint.chart.dependencies import matches
+from chartlint.chart.semver import BadConstraint, constraint
+from chartlint.config import closest
 from chartlint.errors import InputError
 from chartlint.gotmpl import nodes as n
 from chartlint.gotmpl.parser import parse
@@ -23,7 +25,7 @@ from chartlint.rules.origins import ELEMENT, Origins, Part
 from chartlint.rules.problem import ChartWhere, FileWhere, PathWhere, TemplateWhere, ValuesWhere
 from chartlint.rules.written import WrittenKey, documented_elsewhere, written_keys
 from chartlint.source import Source
-from chartlint.yamlio import span_of
+from chartlint.yamlio import YamlError, load_document, span_of
 
 if TYPE_CHECKING:
     from chartlint.rules.objects import ReleaseView
@@ -151,6 +153,24 @@ class ChartView:
                 flow.mention(file.text)
         return flow
 
+    def mentions(self, word: str) -> bool:
+        """Whether a text of the chart tree that templates are made of has a word: cheap, and never wrong about "no"."""
+        return any(word in text for text in self._texts_of_all)
+
+    @cached_property
+    def _texts_of_all(self) -> list[str]:
+        every = [file.text for chart in self.chart.walk() for file in chart.templates]
+        every += [text for chart in self.chart.walk() for text in _texts(chart.values) if "{{" in text]
+        return every
+
+    @cached_property
+    def subcharts(self) -> dict[str, ChartView]:
+        """The loaded dependencies by the key of their values: the alias of each, or its name."""
+        loaded = {sub.name: ChartView(sub, self._parse) for sub in self.chart.dependencies}
+        found = {each.alias or each.name: loaded[each.name] for each in self.declared if each.name in loaded}
+        declared = {each.name for each in self.declared}
+        return found | {name: view for name, view in loaded.items() if name not in declared}
+
     @cached_property
     def template_keys(self) -> frozenset[str]:
         """The names of template files, by which they can be included too."""
@@ -179,6 +199,11 @@ class ChartView:
     def file(self, name: str) -> Source | None:
         """A file of the chart by its path inside it (values.yaml, Chart.lock, README.md, …)."""
         return self.chart.source(name) if self.chart.has_file(name) else None
+
+    @property
+    def file_names(self) -> list[str]:
+        """The paths of all its files, inside it."""
+        return [file.name for file in self.chart.raw]
 
     @cached_property
     def yaml_files(self) -> list[YamlFile]:
@@ -327,6 +352,36 @@ class ValuesView:
         """The keys that a comment anywhere describes by their full path (``## @param image.tag The tag``)."""
         return documented_elsewhere(self.source.text) if self.source is not None else frozenset()
 
+    @cached_property
+    def orphans(self) -> dict[str, str]:
+        """The tables at the top that no template reads and that look like values of a dependency which there is not.
+
+        Each with why it looks so: the dependency has an alias, is in the lock alone, or has a similar name.
+        """
+        chart = self.chart
+        if chart.is_library or chart.flow.blind or not (chart.declared or chart.lock):
+            return {}
+        named = {dependency.alias or dependency.name for dependency in chart.declared}
+        named |= {loaded.name for loaded in chart.loaded} - {each.name for each in chart.declared if each.alias}
+        aliases = {each.name: each.alias for each in chart.declared if each.alias}
+        locked = {str(entry.get("name")) for entry in chart.lock or () if isinstance(entry, dict)}
+        found = {}
+        for key, value in self.data.items():
+            if (
+                key in named
+                or key in ("global", "tags")
+                or not isinstance(value, dict)
+                or chart.flow.reads_part((key,))
+            ):
+                continue
+            if key in aliases:
+                found[key] = f"the dependency `{key}` goes by its alias `{aliases[key]}`"
+            elif key in locked:
+                found[key] = "Chart.lock has a dependency of that name, Chart.yaml has none"
+            elif hint := closest(key, sorted(named)):
+                found[key] = f"no dependency has that name or alias; {hint}"
+        return found
+
     def at(self, path: str | ObjectPath) -> ValuesWhere:
         """The place of a key."""
         return ValuesWhere(self.chart.chart, steps(path))
@@ -412,6 +467,23 @@ class TemplateView:
     def span(self, start: int, end: int) -> TemplateWhere:
         """A place by offsets."""
         return TemplateWhere(self.source, start, end)
+
+
+def constraint_problem(text: str) -> str:
+    """Why Helm cannot read a text as a range of versions; empty where it can."""
+    try:
+        constraint(text)
+    except BadConstraint as error:
+        return str(error)
+    return ""
+
+
+def load_yaml(text: str) -> tuple[Any, str]:
+    """A YAML text inside of another, as (value, why it cannot be read): one of the two is nothing."""
+    try:
+        return load_document(text), ""
+    except YamlError as error:
+        return None, error.problem
 
 
 def satisfies(version: str, constraint: str) -> bool:

@@ -54,7 +54,7 @@ def run_example(rule: Rule, example: Example, folder: Path) -> Outcome:
         path.write_text(text, encoding="utf-8", newline="")
     setup = Setup(
         token=str(folder),
-        scenarios=Scenarios((Scenario(kube_version=example.kube_version),)),
+        scenarios=Scenarios((Scenario(kube_version=example.kube_version),), patterns=("ci/*-values.yaml",)),
         rules=(rule,),
         options={rule.name: example.options},
         weights={rule.name: Weight(rule.card.severity, rule.card.confidence)},
