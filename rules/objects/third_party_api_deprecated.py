@@ -37,6 +37,7 @@ kustomize.toolkit.fluxcd.io/v1beta1||Flux|2.0|2.7|kustomize.toolkit.fluxcd.io/v1
 kustomize.toolkit.fluxcd.io/v1beta2||Flux|2.0||kustomize.toolkit.fluxcd.io/v1
 source.toolkit.fluxcd.io/v1beta1||Flux|2.0|2.7|source.toolkit.fluxcd.io/v1
 keda.k8s.io/v1alpha1||KEDA|2.0|2.0|keda.sh/v1alpha1
+authorization.openshift.io/v1|ClusterRole,ClusterRoleBinding,Role,RoleBinding|OpenShift|4||rbac.authorization.k8s.io/v1
 tekton.dev/v1beta1|ClusterTask|Tekton|0.41|1.0|a Task found by the cluster resolver
 """
 # OpenShift served the kinds of these groups without one, as v1, until 3.x; 4.x refuses them

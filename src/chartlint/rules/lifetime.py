@@ -44,6 +44,7 @@ flowcontrol.apiserver.k8s.io/v1beta2|1.26|1.29|flowcontrol.apiserver.k8s.io/v1|F
 flowcontrol.apiserver.k8s.io/v1beta3|1.29|1.32|flowcontrol.apiserver.k8s.io/v1|FlowSchema,PriorityLevelConfiguration
 networking.k8s.io/v1beta1|1.34|1.37|networking.k8s.io/v1|IPAddress,ServiceCIDR
 networking.k8s.io/v1beta1|1.19|1.22|networking.k8s.io/v1|Ingress,IngressClass
+node.k8s.io/v1alpha1|1.20|1.24|node.k8s.io/v1|RuntimeClass
 node.k8s.io/v1beta1|1.22|1.25|node.k8s.io/v1|RuntimeClass
 policy/v1beta1|1.21|1.25|policy/v1|PodDisruptionBudget
 policy/v1beta1|1.21|1.25||PodSecurityPolicy
@@ -53,6 +54,7 @@ resource.k8s.io/v1alpha3|1.36|1.39||DeviceTaintRule
 resource.k8s.io/v1beta1|1.35|1.38|resource.k8s.io/v1|DeviceClass,ResourceClaim,ResourceClaimTemplate,ResourceSlice
 resource.k8s.io/v1beta2|1.36|1.39|resource.k8s.io/v1|DeviceClass,ResourceClaim,ResourceClaimTemplate,ResourceSlice
 resource.k8s.io/v1beta2|1.39|1.42||DeviceTaintRule
+scheduling.k8s.io/v1alpha1|1.14|1.23|scheduling.k8s.io/v1|PriorityClass
 scheduling.k8s.io/v1beta1|1.14|1.22|scheduling.k8s.io/v1|PriorityClass
 settings.k8s.io/v1alpha1|1.19|1.20||PodPreset
 storage.k8s.io/v1alpha1|1.21|1.24|storage.k8s.io/v1|CSIStorageCapacity,VolumeAttachment

@@ -52,17 +52,6 @@ MARKS = ("trivy:ignore:", "tfsec:ignore:", "kics-scan", ":skip=", "yamllint")
 """What a text must hold to have a comment for another tool."""
 
 
-# The same for rules of ours that are several checks elsewhere, one for each field.
-_FIELDS = {
-    "hostNetwork": ("host-network", "CKV_K8S_19", "KSV-0009", "hostNetworkSet", "C-0041", "falseHostNetwork",
-                    "NamespaceHostNetworkTrue", "CONTAINERS_INCORRECT_HOSTNETWORK_VALUE_TRUE"),
-    "hostPID": ("host-pid", "CKV_K8S_17", "KSV-0010", "hostPIDSet", "C-0038", "C-0275", "falseHostPID",
-                "NamespaceHostPIDTrue", "CONTAINERS_INCORRECT_HOSTPID_VALUE_TRUE"),
-    "hostIPC": ("host-ipc", "CKV_K8S_18", "KSV-0008", "hostIPCSet", "C-0038", "C-0276", "falseHostIPC",
-                "NamespaceHostIPCTrue", "CONTAINERS_INCORRECT_HOSTIPC_VALUE_TRUE"),
-}  # fmt: skip
-
-
 class Exemption(NamedTuple):
     """What an annotation or a label says: the tool, its path in the object, the checks (``*`` for all), the reason."""
 
@@ -97,23 +86,20 @@ class Peers:
             for rule in rules
         }
 
-    def means(self, rule: str, tool: str, checks: frozenset[str], field: str = "") -> bool:
-        """Whether one of a tool's checks is the same as a rule of ours; ``field`` is what the finding points at."""
+    def means(self, rule: str, tool: str, checks: frozenset[str]) -> bool:
+        """Whether one of a tool's checks is the same as a rule of ours."""
         ours = self._checks.get(rule, {}).get(tool, frozenset())
-        if field in _FIELDS:
-            ours = ours.intersection(_FIELDS[field]) if tool != "kics" else ours
         return bool(ours) and (checks == ALL or not ours.isdisjoint(checks))
 
     def exemption(self, rule: str, resource: Resource, path: ObjectPath) -> Exemption | None:
         """The annotation or label of an object that silences a rule at a path in it."""
         if not self._checks.get(rule):
             return None
-        field = str(path[-1]) if path else ""
         said = itertools.chain(
             exemptions(resource.annotations, self.today),
             (Exemption("kubeaudit", *entry) for entry in label_exemptions(resource.body, path)),
         )
-        return next((entry for entry in said if self.means(rule, entry.tool, entry.checks, field)), None)
+        return next((entry for entry in said if self.means(rule, entry.tool, entry.checks)), None)
 
     def comments(self, text: Commented) -> list[PeerComment]:
         """The comments of a template for honoured tools."""

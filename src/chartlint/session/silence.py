@@ -181,11 +181,10 @@ class Silencer:
     def _peer(self, finding: Finding) -> Silenced | None:
         if not self.peer_comments or finding.rule in GUARDS:
             return None
-        field = finding.object_path.rpartition(".")[2]
         for place in self._places(finding):
             for comment in self.peer_comments.get(place.path, ()):
                 inside = comment.first <= place.end_line and place.line <= comment.last
-                if inside and self.peers.means(finding.rule, comment.tool, comment.checks, field):
+                if inside and self.peers.means(finding.rule, comment.tool, comment.checks):
                     return Silenced(finding, comment.tool, comment.where, "")
         return None
 
