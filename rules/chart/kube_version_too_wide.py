@@ -2,7 +2,7 @@
 
 import re
 
-from chartlint.rules import ObjectView, Related, ReleaseCheck, ReleaseView, Report, satisfies
+from chartlint.rules import ObjectView, Related, ReleaseCheck, ReleaseView, Report, api_lifetime, satisfies
 
 
 class KubeVersionTooWide(ReleaseCheck):
@@ -19,6 +19,7 @@ class KubeVersionTooWide(ReleaseCheck):
         ]
         if not admitted or not needs:
             return
+        self._gone(release, wanted, admitted, report)
         first, view = max(needs, key=lambda need: need[0])
         if admitted[0] < first:
             report(
@@ -27,6 +28,22 @@ class KubeVersionTooWide(ReleaseCheck):
                 f"and `{wanted}` admits 1.{admitted[0]}",
                 Related(view.at("apiVersion"), "the object"),
             )
+
+    def _gone(self, release: ReleaseView, wanted: str, admitted: list[int], report: Report) -> None:
+        """Tell of what is gone in the newest Kubernetes that the range admits, and not yet in that of the render."""
+        if len(admitted) == len([minor for minor in release.kinds.store.versions() if minor >= admitted[0]]):
+            return  # a range without an upper bound promises nothing about Kubernetes to come
+        for view in release.objects:
+            life = api_lifetime(view.resource.api_version, view.kind)
+            if life is None or life.is_removed(release.kube_version) or not life.is_removed((1, admitted[-1])):
+                continue
+            report(
+                release.chart.at("kubeVersion"),
+                f"{view.resource.api_version} {view.kind} is gone since Kubernetes {life.end}, "
+                f"and `{wanted}` admits 1.{admitted[-1]}",
+                Related(view.at("apiVersion"), "the object"),
+            )
+            return
 
     def _fixed(self, view: ObjectView) -> bool:
         """Whether the template has the API version in so many words, whatever the cluster is."""

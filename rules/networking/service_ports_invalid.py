@@ -1,5 +1,7 @@
 """Ports of a Service without the name they need, or twice, or missing."""
 
+from typing import Any
+
 from chartlint.rules import ObjectCheck, ObjectView, Report
 
 
@@ -14,7 +16,7 @@ class ServicePortsInvalid(ObjectCheck):
         if not every and spec.get("clusterIP") != "None" and spec.get("type") != "ExternalName":
             report(object.at("spec.ports"), f"the Service {object.name} has no port")
         names: set[str] = set()
-        numbers: set[tuple[object, object]] = set()
+        numbers: set[tuple[Any, Any]] = set()
         for at, port in every:
             name, number = port.get("name"), (port.get("port"), port.get("protocol") or "TCP")
             if not name and len(every) > 1:

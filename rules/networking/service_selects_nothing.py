@@ -18,9 +18,10 @@ class ServiceSelectsNothing(ReleaseCheck):
             return
         # a label that no pod has from the start is given by a controller: the name of a pod, the leader
         known = {key for pod in release.pods for key in pod.labels}
+        spaces = {release.namespace, *(pod.object.namespace for pod in release.pods)}
         for view in release.kind("Service"):
             placed = view.selector
-            if placed is None or view.get("spec.type") == "ExternalName" or view.namespace != release.namespace:
+            if placed is None or view.get("spec.type") == "ExternalName" or view.namespace not in spaces:
                 continue
             selector = placed.selector
             if (

@@ -2,7 +2,7 @@
 
 import re
 
-from chartlint.rules import IfNode, Report, TemplateCheck, TemplateView, api_lifetime
+from chartlint.rules import ChartCheck, ChartView, IfNode, Report, TemplateView, api_lifetime
 
 HAS = re.compile(r"\(?\$?\.Capabilities\.APIVersions\.Has \(?\"([^\"]+)\"\)?\)?")
 KIND = re.compile(r"^kind:[ \t]*(\w+)", re.M)
@@ -14,8 +14,17 @@ KINDS = (
 )  # fmt: skip
 
 
-class OldApiPreferred(TemplateCheck):
-    def if_(self, node: IfNode, template: TemplateView, report: Report) -> None:
+class OldApiPreferred(ChartCheck):
+    def chart(self, chart: ChartView, report: Report) -> None:
+        for template in chart.templates:
+            if "APIVersions.Has" not in template.text or template.unit is None:
+                continue
+            for root in (template.unit.body, *template.unit.all_defines):
+                for node in root.walk():
+                    if isinstance(node, IfNode):
+                        self._look(node, template, report)
+
+    def _look(self, node: IfNode, template: TemplateView, report: Report) -> None:
         if node.otherwise is None:
             return
         match = HAS.fullmatch(str(node.pipe))

@@ -1,6 +1,6 @@
 """API versions of custom resources that their projects have deprecated or removed.
 
-Sources: each project's release notes and upgrade guides, as named beside the lines, and the tables of Pluto.
+The table holds what is well known of the projects that charts use most; a project that is not in it is not judged.
 """
 
 from fnmatch import fnmatchcase

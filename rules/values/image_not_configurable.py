@@ -2,23 +2,24 @@
 
 import re
 
-from chartlint.rules import Report, TemplateCheck, TemplateView, TextNode
+from chartlint.rules import ChartCheck, ChartView, Report
 
-IMAGE = re.compile(r"^[ \t]*(?:-[ \t]+)?image:[ \t]+[\"']?([^\s\"'{}#|>&*]+)[\"']?[ \t]*(?:#.*)?$", re.M)
+# a brace would be an action, which reads something
+IMAGE = re.compile(r"image:[ \t]+[\"']?([^\s\"'{}#|>&*]+)[\"']?[ \t]*(?:#[^\n]*)?$", re.M)
 TEST = re.compile(r"helm\.sh/hook[\"']?:[ \t]*[\"']?test")
 
 
-class ImageNotConfigurable(TemplateCheck):
-    def text(self, node: TextNode, template: TemplateView, report: Report) -> None:
-        whole = template.text
-        part = whole[node.start : node.end]
-        if "image:" not in part or template.is_notes or "/tests/" in template.name or TEST.search(whole):
-            return
-        if "CustomResourceDefinition" in whole:
-            return
-        for match in IMAGE.finditer(part):
-            start, end = node.start + match.start(), node.start + match.end()
-            if (start and whole[start - 1] != "\n") or (end < len(whole) and whole[end] not in "\r\n"):
-                continue  # an action goes on with it
-            at = node.start + match.start(1)
-            report(template.span(at, at + len(match[1])), f"the image `{match[1]}` cannot be set by values")
+class ImageNotConfigurable(ChartCheck):
+    def chart(self, chart: ChartView, report: Report) -> None:
+        for template in chart.templates:
+            text = template.text
+            if "image:" not in text or "CustomResourceDefinition" in text or template.is_notes:
+                continue
+            if "/tests/" in template.name or TEST.search(text):
+                continue
+            for match in IMAGE.finditer(text):
+                before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+                if before.strip(" \t-"):
+                    continue
+                if text.rfind("{{", 0, match.start()) <= text.rfind("}}", 0, match.start()):  # else in a comment
+                    report(template.span(*match.span(1)), f"the image `{match[1]}` cannot be set by values")

@@ -13,13 +13,15 @@ class NilDereference(ChartCheck):
         foreign = {sub.name for sub in chart.loaded} | {"global"}
         templates = {template.name: template for template in chart.templates}
         said: set[Path] = set()
-        for (file, start, end), origins in sorted(flow.meanings.items(), key=lambda item: item[0]):
-            if len(origins) != 1:
+        found = []
+        for place, origins in flow.meanings.items():
+            if len(origins) == 1:
+                (origin,) = origins
+                if isinstance(origin, Part) and len(origin.path) > 1 and values.get(origin.path[:-1]) is None:
+                    found.append((place, origin.path))
+        for (file, start, end), path in sorted(found):
+            if path[0] in foreign or "*" in path:
                 continue
-            (origin,) = origins
-            if not isinstance(origin, Part) or len(origin.path) < 2 or origin.path[0] in foreign or "*" in origin.path:
-                continue
-            path = origin.path
             text = templates[file].text[start:end]
             if text.startswith("("):
                 continue  # parentheses take what is not there for nothing

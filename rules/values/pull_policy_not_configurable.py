@@ -7,8 +7,8 @@ from typing import Any
 from chartlint.rules import ChartCheck, ChartView, Report
 
 POLICIES = ("Always", "IfNotPresent", "Never", "")
-FIXED = re.compile(r"^[ \t]*(?:-[ \t]+)?imagePullPolicy:[ \t]+[\"']?(\w+)[\"']?[ \t]*(?:#.*)?$", re.M)
-IMAGE = re.compile(r"^[ \t]*(?:-[ \t]+)?image:[ \t]+\S", re.M)
+FIXED = re.compile(r"imagePullPolicy:[ \t]+[\"']?(\w+)[\"']?[ \t]*(?:#.*)?$", re.M)
+IMAGE = re.compile(r"\bimage:[ \t]+\S")
 KEY = re.compile(r"(?:image)?[pP]ullPolicy")
 TEST = re.compile(r"helm\.sh/hook[\"']?:[ \t]*[\"']?test")
 
@@ -20,15 +20,17 @@ class PullPolicyNotConfigurable(ChartCheck):
         seen, first = chart.mentions("ullPolicy"), None
         for template in chart.templates:
             text = template.text
-            if template.is_notes or "/tests/" in template.name or TEST.search(text):
+            if "image" not in text or template.is_notes or "/tests/" in template.name or TEST.search(text):
                 continue
             if "imagePullPolicy:" in text:
                 for match in FIXED.finditer(text):
+                    if text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip(" \t-"):
+                        continue  # a comment
                     message = f"the pull policy `{match[1]}` cannot be set by values"
                     report(template.span(match.start(1), match.end(1)), message)
             elif not seen and first is None and "image:" in text and "CustomResourceDefinition" not in text:
-                match = IMAGE.search(text)
-                first = template.span(match.start(), match.end()) if match else None
+                shown = IMAGE.search(text)
+                first = template.span(shown.start(), shown.end()) if shown else None
         if first is not None:
             report(first, "no template of the chart sets a pull policy")
 

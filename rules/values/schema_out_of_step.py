@@ -53,6 +53,7 @@ def _compare(
         return
     patterns = schema.get("patternProperties")
     closed = schema.get("additionalProperties") is None and schema.get("unevaluatedProperties") is None
+    lacking: list[Path] = []
     for key, value in data.items():
         if not path and key in foreign:
             continue
@@ -60,7 +61,9 @@ def _compare(
             below = (*at, "properties", key)
             _compare(properties[key], value, (*path, key), below, foreign, unknown, leftover)
         elif closed and not (isinstance(patterns, dict) and any(re.search(pattern, key) for pattern in patterns)):
-            unknown.append((*path, key))
+            lacking.append((*path, key))
+    if 2 * len(lacking) <= len(data):  # else it is a schema of a few keys on purpose
+        unknown += lacking
     for key in properties:
         if key not in data and not (not path and key in foreign) and properties[key] is not False:
             leftover.append(((*path, key), (*at, "properties", key)))

@@ -4,7 +4,7 @@ import re
 
 from chartlint.rules import ChartCheck, ChartView, Report
 
-SERVICE = re.compile(r"^kind:[ \t]*Service[ \t]*$", re.M)
+SERVICE = re.compile(r"^kind: Service$", re.M)
 SET = re.compile(r"^[ \t]+(?:type:[^\n]*\{\{|clusterIP:[ \t]*[\"']?None)|\{\{[^}]*(?:type|Type|spec|headless)", re.M)
 TYPE = re.compile(r"^[ \t]+type:", re.M)
 
@@ -12,11 +12,11 @@ TYPE = re.compile(r"^[ \t]+type:", re.M)
 class ServiceTypeNotConfigurable(ChartCheck):
     def chart(self, chart: ChartView, report: Report) -> None:
         for template in chart.templates:
-            if "Service" not in template.text or template.is_notes or "/tests/" in template.name:
+            if "kind: Service\n" not in template.text or template.is_notes or "/tests/" in template.name:
                 continue
             at = 0
             for document in re.split(r"(?m)^(?=---)", template.text):
-                match = SERVICE.search(document)
+                match = SERVICE.search(document) if "kind: Service\n" in document else None
                 if match and "ports:" in document and not SET.search(document):
                     fixed = TYPE.search(document)
                     start, end = (fixed or match).span()

@@ -48,6 +48,8 @@ def _conflicts(data: dict[str, Any], defaults: Any, path: Path) -> Iterator[tupl
 
 
 def _kind(value: Any) -> str:
+    if isinstance(value, str):
+        return "a text"
     if isinstance(value, bool):
         return "a boolean"
-    return {str: "a text", list: "a list"}.get(type(value), "a number")
+    return "a list" if isinstance(value, list) else "a number"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from chartlint.chart import Chart, Dependency
     from chartlint.config import closest
+    from chartlint.errors import UsageError
     from chartlint.gotmpl.calls import Call, MethodCall
     from chartlint.gotmpl.nodes import (
         ActionNode,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         TemplateCheck,
         ValuesCheck,
     )
+    from chartlint.rules.declared import expression_of
     from chartlint.rules.engine import Checks, Subject, check
     from chartlint.rules.flow import Flow, Lost, Read
     from chartlint.rules.lifetime import Lifetime, api_lifetime
@@ -98,6 +100,8 @@ _HOMES = {
         "ChartCheck", "Check", "ContainerCheck", "ObjectCheck", "PodCheck", "ReleaseCheck", "Report", "SchemaCheck",
         "TemplateCheck", "ValuesCheck",
     ),
+    "chartlint.errors": ("UsageError",),
+    "chartlint.rules.declared": ("expression_of",),
     "chartlint.rules.engine": ("Checks", "Subject", "check"),
     "chartlint.rules.flow": ("Flow", "Lost", "Read"),
     "chartlint.rules.origins": ("Constant", "Facts", "Part", "dot_text", "expression"),
@@ -126,11 +130,12 @@ __all__ = [
     "Part", "PathWhere", "PodCheck", "PodView", "Problem", "RangeNode", "Read", "Reference", "Related",
     "ReleaseCheck", "ReleaseView", "RenderedWhere", "Report", "Rule", "RuleCrash", "SchemaCheck", "Selector",
     "StringNode", "Subject", "TemplateCheck", "TemplateNode", "TemplateView", "TemplateWhere", "TextNode",
-    "ValuesCheck", "ValuesView", "ValuesWhere", "VariableNode", "Where", "WithNode", "WrittenKey", "YamlCheck",
-    "YamlFile", "api_lifetime", "check", "closest", "config_map_key", "constraint_problem", "dns1123_label",
-    "dns1123_subdomain", "dot_text", "duplicate_keys", "env_var_name", "expression", "image_problem", "key_text",
-    "label_key", "label_value", "load_yaml", "name_problems", "parse_card", "parse_image", "parse_quantity",
-    "path_text", "plain_problem", "port_name", "resolve_scalar", "satisfies", "span_of", "wildcard_dns1123_subdomain",
+    "UsageError", "ValuesCheck", "ValuesView", "ValuesWhere", "VariableNode", "Where", "WithNode", "WrittenKey",
+    "YamlCheck", "YamlFile", "api_lifetime", "check", "closest", "config_map_key", "constraint_problem",
+    "dns1123_label", "dns1123_subdomain", "dot_text", "duplicate_keys", "env_var_name", "expression", "expression_of",
+    "image_problem", "key_text", "label_key", "label_value", "load_yaml", "name_problems", "parse_card",
+    "parse_image", "parse_quantity", "path_text", "plain_problem", "port_name", "resolve_scalar", "satisfies",
+    "span_of", "wildcard_dns1123_subdomain",
 ]  # fmt: skip
 
 

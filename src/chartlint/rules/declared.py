@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chartlint.cel import CelEvalError, CelSyntaxError, Expr, compile_expr
+from chartlint.errors import UsageError
 from chartlint.kube import ObjectPath, parse_path
 from chartlint.rules.card import GRIPS, Card, CardError, Declared, place
 from chartlint.rules.checks import (
@@ -275,6 +276,25 @@ _GRIPS: dict[str, Callable[[Test], Check]] = {
     "pair": _Pair,
     "template": _Template,
 }
+
+
+def expression_of(text: str) -> Callable[[Mapping[str, Any]], Any]:
+    """An expression over the CEL variables of an object (``ObjectView.variables``), to be called with them.
+
+    What cannot be decided is an answer too: the error's text, which is not True. Raises UsageError for what is no CEL.
+    """
+    try:
+        run = compile_expr(text, GRIPS["object"]).run
+    except CelSyntaxError as error:
+        raise UsageError(f"`{text}` is no expression: {error}") from None
+
+    def answer(variables: Mapping[str, Any]) -> Any:
+        try:
+            return run(variables)
+        except CelEvalError as error:
+            return str(error)
+
+    return answer
 
 
 def declared_check(card: Card, check: Declared, options: Mapping[str, Any]) -> Check:

@@ -1,0 +1,21 @@
+"""NetworkPolicies, and peers in them, that fit no pod of the release."""
+
+from chartlint.rules import ReleaseCheck, ReleaseView, Report
+
+OWN_GROUPS = frozenset({"", "apps", "batch", "policy", "autoscaling", "extensions"})
+
+
+class NetworkPolicySelectsNothing(ReleaseCheck):
+    def release(self, release: ReleaseView, report: Report) -> None:
+        if not release.complete or not release.pods:
+            return
+        # objects of other projects may make an operator create pods
+        if any(view.group not in OWN_GROUPS and not view.group.endswith(".k8s.io") for view in release.objects):
+            return
+        spaces = {release.namespace, *(pod.object.namespace for pod in release.pods)}
+        for view in release.kind("NetworkPolicy"):
+            placed = view.selector
+            if placed is None or placed.selector.malformed or placed.selector.everything:
+                continue
+            if view.namespace in spaces and not release.selected(placed.selector, view.namespace):
+                report(view.at(placed.path, on_key=True), f"no pod of the release has the labels {placed.selector}")
