@@ -5,7 +5,7 @@ import re
 from chartlint.rules import ObjectCheck, ObjectView, Report
 
 NAMES = ("default",)
-LITERAL = re.compile(r"namespace:[ \t]*[\"']?(?:" + "|".join(NAMES) + r")[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
+LITERAL = re.compile(r"^  namespace:[ \t]*[\"']?(?:" + "|".join(NAMES) + r")[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
 class NamespaceDefault(ObjectCheck):

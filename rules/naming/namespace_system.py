@@ -5,7 +5,7 @@ import re
 from chartlint.rules import ObjectCheck, ObjectView, Report
 
 NAMES = ("kube-system", "kube-public", "kube-node-lease")
-LITERAL = re.compile(r"namespace:[ \t]*[\"']?(?:" + "|".join(NAMES) + r")[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
+LITERAL = re.compile(r"^  namespace:[ \t]*[\"']?(?:" + "|".join(NAMES) + r")[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
 class NamespaceSystem(ObjectCheck):

@@ -17,5 +17,7 @@ class NetworkPolicySelectsNothing(ReleaseCheck):
             placed = view.selector
             if placed is None or placed.selector.malformed or placed.selector.everything:
                 continue
-            if view.namespace in spaces and not release.selected(placed.selector, view.namespace):
+            if view.namespace not in spaces or release.selected(placed.selector, view.namespace):
+                continue
+            if not release.switched_off(view, placed.selector):
                 report(view.at(placed.path, on_key=True), f"no pod of the release has the labels {placed.selector}")

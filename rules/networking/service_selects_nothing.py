@@ -1,13 +1,9 @@
 """Selectors of Services that no pod of the release matches, where the release has pods of its own at all."""
 
-import re
-
-from chartlint.rules import ObjectView, ReleaseCheck, ReleaseView, Report, Selector
+from chartlint.rules import ReleaseCheck, ReleaseView, Report
 
 # groups of Kubernetes' own kinds; objects of others may make an operator create pods
 OWN_GROUPS = frozenset({"", "apps", "batch", "policy", "autoscaling", "extensions"})
-
-WORKLOAD = re.compile(r"^kind:\s*(?:Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|CronJob)\b", re.MULTILINE)
 
 
 class ServiceSelectsNothing(ReleaseCheck):
@@ -30,18 +26,5 @@ class ServiceSelectsNothing(ReleaseCheck):
                 or any(need.key not in known for need in selector.requirements)
             ):
                 continue
-            if not release.selected(selector, view.namespace) and not self._off(release, view, selector):
+            if not release.selected(selector, view.namespace) and not release.switched_off(view, selector):
                 report(view.at(placed.path, on_key=True), f"no pod of the release has the labels {selector}")
-
-    def _off(self, release: ReleaseView, view: ObjectView, selector: Selector) -> bool:
-        """Whether it is meant for a workload that these values switch off: a template that names it gives nothing."""
-        asked = [need.values[0] for need in selector.requirements if len(need.values) == 1]
-        carried = {value for pod in release.pods for value in pod.labels.values()}
-        wanted = [value for value in asked if value not in carried and release.name not in value]
-        home = view.template.path.rpartition("/templates/")[0]
-        return any(
-            source.path.startswith(f"{home}/")
-            and WORKLOAD.search(source.text)
-            and all(word in source.text for word in wanted)
-            for source in release.idle
-        )

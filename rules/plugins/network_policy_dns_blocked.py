@@ -18,10 +18,17 @@ class NetworkPolicyDnsBlocked(ReleaseCheck):
             # without any rule the pods are meant to have no egress at all
             if not rules or any(_allows(rule) for rule in rules):
                 continue
-            others = [each for each in policies if each is not view and each.namespace == view.namespace]
-            if any(
-                _covers(each, view) and any(_allows(rule) for _, rule in each.entries("spec.egress")) for each in others
-            ):
+            others = [
+                Selector(each.get("spec.podSelector", {}))
+                for each in policies
+                if each is not view and each.namespace == view.namespace
+                if any(_allows(rule) for _, rule in each.entries("spec.egress"))
+            ]
+            mine = Selector(view.get("spec.podSelector", {}))
+            pods = release.selected(mine, view.namespace)
+            if any(_covers(other, mine) for other in others):
+                continue
+            if pods and all(any(other.matches(pod.labels) for other in others) for pod in pods):
                 continue
             report(
                 view.at("spec.egress", on_key=True),
@@ -53,7 +60,6 @@ def _is_dns(port: dict[str, Any]) -> bool:
     return first is None or first in NAMES
 
 
-def _covers(other: ObjectView, view: ObjectView) -> bool:
-    """Whether a policy selects all pods that another selects: it asks for no more."""
-    less, more = Selector(other.get("spec.podSelector", {})), Selector(view.get("spec.podSelector", {}))
+def _covers(less: Selector, more: Selector) -> bool:
+    """Whether a selector selects all pods that another selects: it asks for no more."""
     return not less.malformed and set(less.requirements) <= set(more.requirements)

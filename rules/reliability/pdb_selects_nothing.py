@@ -17,5 +17,7 @@ class PdbSelectsNothing(ReleaseCheck):
             placed = view.selector
             if placed is None or not placed.selector.exists or placed.selector.malformed:
                 continue
-            if placed.selector.requirements and not release.selected(placed.selector, view.namespace):
+            if not placed.selector.requirements or release.selected(placed.selector, view.namespace):
+                continue
+            if not release.switched_off(view, placed.selector):
                 report(view.at(placed.path), f"no pod of the release has the labels {placed.selector}")

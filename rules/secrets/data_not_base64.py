@@ -6,7 +6,8 @@ import re
 
 from chartlint.rules import ObjectCheck, ObjectView, Report
 
-TWICE = re.compile(r"b64enc\b[^}]*\|[^}]*b64enc\b|b64enc[ \t]*\([^)]*b64enc")
+# a random key may be base64 by the rules of who reads it, and then once more for the Secret
+TWICE = re.compile(r"\{\{(?![^}]*rand)[^}]*?(?:b64enc\b[^}]*\|[^}]*b64enc\b|b64enc[ \t]*\([^)]*b64enc)")
 
 
 class DataNotBase64(ObjectCheck):

@@ -10,7 +10,7 @@ class NilDereference(ChartCheck):
         flow, values = chart.flow, chart.values
         if chart.is_library or chart.missing or flow.blind or any(one.import_values for one in chart.declared):
             return
-        foreign = {sub.name for sub in chart.loaded} | {"global"}
+        foreign = {sub.name for sub in chart.loaded} | {one.alias or one.name for one in chart.declared} | {"global"}
         templates = {template.name: template for template in chart.templates}
         said: set[Path] = set()
         found = []
@@ -25,6 +25,8 @@ class NilDereference(ChartCheck):
             text = templates[file].text[start:end]
             if text.startswith("("):
                 continue  # parentheses take what is not there for nothing
+            if f"Values.{'.'.join(path[:-1])})" in templates[file].text:
+                continue  # another read takes it so, and asks with it whether it is there
             # the first step of a node is taken from something that is there, or the node before it would have failed
             for length in range(max(1, len(path) - text.count(".") + 1), len(path)):
                 if values.get(path[:length]) is None:

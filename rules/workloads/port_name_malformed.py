@@ -14,6 +14,8 @@ class PortNameMalformed(ObjectCheck):
         if object.kind == "Service" and not object.group:
             for at, port in object.entries("spec.ports"):
                 self._name(port.get("name"), dns1123_label, object.at((*at, "name")), report)
+                target = port.get("targetPort")  # a number in quotes counts as a name, and has no letter
+                self._name(target, port_name, object.at((*at, "targetPort")), report)
 
     def _name(self, name: Any, problems: Callable[[str], list[str]], where: ObjectWhere, report: Report) -> None:
         for problem in problems(name)[:1] if isinstance(name, str) and name else ():

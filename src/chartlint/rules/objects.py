@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from chartlint.source import Source
 
 _ABSENT = object()
+_WORKLOAD = re.compile(r"^kind:\s*(?:Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|CronJob)\b", re.MULTILINE)
 _HAS = re.compile(r"APIVersions\.Has\s+\(?\"([^\"]+)\"")
 
 
@@ -224,6 +225,22 @@ class ReleaseView:
                 key = (kind if isinstance(kind, str) else "Deployment", target["name"], view.namespace)
                 found.setdefault(key, []).append(view)
         return found
+
+    def switched_off(self, view: ObjectView, selector: Selector) -> bool:
+        """Whether an object selects the pods of a workload that these values leave out.
+
+        That is so where a template of the same chart that names the wanted labels, and makes workloads, gave nothing.
+        """
+        asked = [need.values[0] for need in selector.requirements if len(need.values) == 1]
+        carried = {value for pod in self.pods for value in pod.labels.values()}
+        wanted = [value for value in asked if value not in carried and self.name not in value]
+        home = view.template.path.rpartition("/templates/")[0]
+        return any(
+            source.path.startswith(f"{home}/")
+            and _WORKLOAD.search(source.text)
+            and all(word in source.text for word in wanted)
+            for source in self.idle
+        )
 
     def is_own(self, name: str) -> bool:
         """Whether a name looks like one of an object of this release: it has the release's name in it."""
