@@ -7,5 +7,5 @@ class HpaMissing(ObjectCheck):
     kinds = ("Deployment", "StatefulSet")
 
     def object(self, object: ObjectView, report: Report) -> None:
-        if not object.scalers and not object.is_hook:
+        if not object.namesake and not object.scalers and not object.is_hook:
             report(object.at("metadata.name"), f"nothing scales {object.kind} {object.name}")

@@ -5,7 +5,7 @@ from chartlint.rules import ObjectCheck, ObjectView, Report
 
 class ReplicasTooFew(ObjectCheck):
     def object(self, object: ObjectView, report: Report) -> None:
-        if object.kind not in self.options["kinds"] or object.scalers:
+        if object.kind not in self.options["kinds"] or object.scalers or object.namesake:
             return
         replicas, least = object.get("spec.replicas", 1), self.options["minimum"]
         if isinstance(replicas, int) and not isinstance(replicas, bool) and 0 < replicas < least:

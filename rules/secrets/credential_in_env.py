@@ -14,12 +14,17 @@ HARMLESS = re.compile(
     r"|x-[\w-]+|(?:[a-z0-9]+[-_.])+(?:secrets?|password|token|credentials?|key)"
 )
 
+# the name that etcd tells its clusters apart by
+NO_CREDENTIALS = frozenset({"ETCD_INITIAL_CLUSTER_TOKEN"})
+
 
 class CredentialInEnv(ContainerCheck):
     def container(self, container: ContainerView, report: Report) -> None:
         for path, variable in container.entries("env"):
             name, value = variable.get("name"), variable.get("value")
-            if not isinstance(name, str) or not isinstance(value, str) or not NAME.search(name):
+            if not isinstance(name, str) or not isinstance(value, str) or name in NO_CREDENTIALS:
+                continue
+            if not NAME.search(name):
                 continue
             if not HARMLESS.fullmatch(value) and name not in self.options["allowed"]:
                 report(

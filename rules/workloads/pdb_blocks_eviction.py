@@ -11,14 +11,16 @@ class PdbBlocksEviction(ReleaseCheck):
                 report(view.at("spec.maxUnavailable"), "the budget allows no eviction")
             elif least == "100%":
                 report(view.at("spec.minAvailable"), "the budget allows no eviction")
-            elif isinstance(least, int) and not isinstance(least, bool) and view.selector is not None:
+            elif view.selector is not None:
                 for workload in self._workloads(release, view):
                     replicas = workload.get("spec.replicas", 1)
-                    if isinstance(replicas, int) and 0 < replicas <= least and not self._scaled(release, workload):
+                    if not isinstance(replicas, int) or isinstance(replicas, bool):
+                        continue
+                    if 0 < replicas <= _wanted(least, replicas) and not self._scaled(release, workload):
                         report(
                             view.at("spec.minAvailable"),
                             f"{workload.kind} {workload.name} has {replicas} replica{'s' if replicas > 1 else ''}, "
-                            f"and {least} must stay: no eviction is allowed",
+                            f"and {_wanted(least, replicas)} must stay: no eviction is allowed",
                             Related(workload.at("spec.replicas"), "the replicas"),
                         )
 
@@ -34,3 +36,11 @@ class PdbBlocksEviction(ReleaseCheck):
         return any(
             hpa.get("spec.scaleTargetRef.name") == workload.name for hpa in release.kind("HorizontalPodAutoscaler")
         )
+
+
+def _wanted(least: object, replicas: int) -> int:
+    """How many pods must stay; a share is rounded up (``disruption.go``: GetScaledValueFromIntOrPercent)."""
+    if isinstance(least, int) and not isinstance(least, bool):
+        return least
+    share = least[:-1] if isinstance(least, str) and least.endswith("%") else ""
+    return -(-int(share) * replicas // 100) if share.isdecimal() and share.isascii() else 0

@@ -130,20 +130,20 @@ def test_a_baseline_keeps_what_other_scenarios_show(shop: Path, lint: Lint) -> N
     assert lint(*SUPPRESSIONS, "--baseline", "old.json")["baseline"]["gone"] == 2
 
 
-HOST = ("--select", "host-namespace,privileged-container,capability-added", "--scenario", "ci/*")
+HOST = ("--select", "host-network,host-pid,privileged-container,capability-added", "--scenario", "ci/*")
 
 
 @pytest.mark.parametrize(
     ("annotation", "silenced"),
     [
-        ("ignore-check.kube-linter.io/host-network", ["host-namespace spec.hostNetwork"]),
-        ("polaris.fairwinds.com/hostPIDSet-exempt", ["host-namespace spec.hostPID"]),
-        ("kube-linter.io/ignore-all", ["host-namespace spec.hostNetwork", "host-namespace spec.hostPID"]),
+        ("ignore-check.kube-linter.io/host-network", ["host-network spec.hostNetwork"]),
+        ("polaris.fairwinds.com/hostPIDSet-exempt", ["host-pid spec.hostPID"]),
+        ("kube-linter.io/ignore-all", ["host-network spec.hostNetwork", "host-pid spec.hostPID"]),
     ],
 )
-def test_a_check_of_one_field_silences_that_field(annotation: str, silenced: list[str], shop: Path, lint: Lint) -> None:
+def test_a_check_silences_its_rule_alone(annotation: str, silenced: list[str], shop: Path, lint: Lint) -> None:
     (shop / "values.yaml").write_text(f'privileged: false\nlabels: {{}}\nannotations: {{{annotation}: "true"}}\n')
-    assert of(lint(*HOST), "host-namespace", key="suppressed") == silenced
+    assert of(lint(*HOST), "host-network", "host-pid", key="suppressed") == silenced
 
 
 FIRST = "privileged-container spec.containers[0].securityContext.privileged"
@@ -157,7 +157,7 @@ SECOND = "privileged-container spec.containers[1].securityContext.privileged"
         ("container.kubeaudit.io/second.allow-privileged", [SECOND]),
         ("container.audit.kubernetes.io/first.allow-privileged", [FIRST]),
         ("audit.kubernetes.io/pod.allow-privileged", [FIRST, SECOND]),
-        ("kubeaudit.io/allow-namespace-host-PID", ["host-namespace spec.hostPID"]),
+        ("kubeaudit.io/allow-namespace-host-PID", ["host-pid spec.hostPID"]),
         (
             "container.kubeaudit.io/first.allow-capability-sys-time",
             ["capability-added spec.containers[0].securityContext.capabilities.add[1]"],
@@ -169,7 +169,8 @@ SECOND = "privileged-container spec.containers[1].securityContext.privileged"
 def test_labels_for_kubeaudit(label: str, silenced: list[str], shop: Path, lint: Lint) -> None:
     (shop / "values.yaml").write_text(f"privileged: false\nlabels: {{{label}: needed}}\nannotations: {{}}\n")
     report = lint(*HOST)
-    assert of(report, "host-namespace", "privileged-container", "capability-added", key="suppressed") == silenced
+    rules = ("host-network", "host-pid", "privileged-container", "capability-added")
+    assert of(report, *rules, key="suppressed") == silenced
     said = {(one["suppressed"]["by"], one["suppressed"]["reason"]) for one in report["suppressed"]}
     assert said <= {("kubeaudit", "needed")}
 
@@ -179,7 +180,7 @@ def test_comments_for_checkov_count_for_their_document(shop: Path, lint: Lint) -
     (shop / "templates/pod.yaml").write_text(f"{pod}---\n{POD.replace('name: agent', 'name: other')}")
     silenced = lint(*HOST)["suppressed"]
     assert {one["object"] for one in silenced} == {"Pod/agent"}
-    assert {f"{one['rule']} {one['objectPath']}" for one in silenced} == {"host-namespace spec.hostPID", FIRST, SECOND}
+    assert {f"{one['rule']} {one['objectPath']}" for one in silenced} == {"host-pid spec.hostPID", FIRST, SECOND}
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ def test_entries_of_a_partial_run_are_not_judged(case: Callable[[str], Path], ru
     folder = case("allow")
     shutil.copytree(folder / "shop", folder / "other")
     entries = "allow:\n  - {rule: host-path, reason: one}\n  - {rule: host-path, chart: shop, reason: two}\n"
-    (folder / "chartlint.yaml").write_text("select: [workloads, suppressions]\n" + entries)
+    (folder / "chartlint.yaml").write_text("select: [host-path, suppressions]\n" + entries)
 
     def lines(*argv: str) -> list[int]:
         found = document(run, *argv)["findings"]

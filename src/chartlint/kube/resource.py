@@ -41,6 +41,19 @@ HOOK_EVENTS = frozenset(
 )
 """The events Helm 3 and 4 know; an object with any other one is dropped whole (Helm: ``manifest_sorter.go``)."""
 
+OWN_KINDS = frozenset(
+    {
+        "APIService", "CertificateSigningRequest", "ClusterRole", "ClusterRoleBinding", "ConfigMap",
+        "ControllerRevision", "CronJob", "CSIDriver", "CustomResourceDefinition", "DaemonSet", "Deployment",
+        "Endpoints", "EndpointSlice", "Event", "FlowSchema", "HorizontalPodAutoscaler", "Ingress", "IngressClass",
+        "Job", "Lease", "LimitRange", "MutatingWebhookConfiguration", "Namespace", "NetworkPolicy", "Node",
+        "PersistentVolume", "PersistentVolumeClaim", "Pod", "PodDisruptionBudget", "PodTemplate", "PriorityClass",
+        "ReplicaSet", "ReplicationController", "ResourceQuota", "Role", "RoleBinding", "RuntimeClass", "Secret",
+        "Service", "ServiceAccount", "StatefulSet", "StorageClass", "ValidatingWebhookConfiguration",
+    }
+)  # fmt: skip
+"""Kinds of Kubernetes itself. Others use the same names: the Service of Knative, the NetworkPolicy of Calico."""
+
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 
 
@@ -99,6 +112,12 @@ class Resource:
     def group(self) -> str:
         """``apps`` of ``apps/v1``; empty for the core group."""
         return self.api_version.rpartition("/")[0]
+
+    @property
+    def namesake(self) -> bool:
+        """Whether it is a custom resource that has no more than the name in common with a kind of Kubernetes itself."""
+        group = self.group
+        return "." in group and self.kind in OWN_KINDS and not group.endswith(".k8s.io")
 
     @property
     def version(self) -> str:

@@ -30,7 +30,8 @@ def one_line(finding: Finding, card: Card | None) -> str:
     if about:
         text += f" ({about})"
     cure = finding.hint or (first_sentence(card.cure) if card is not None else "")
-    return f"{text}. {' '.join(cure.split())}" if cure else text
+    end = "" if text.endswith((".", "!", "?")) else "."
+    return f"{text}{end} {' '.join(cure.split())}" if cure else text
 
 
 __all__ = ["first_sentence", "one_line"]

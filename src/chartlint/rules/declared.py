@@ -200,6 +200,8 @@ class _Object(ObjectCheck):
         self.kinds = tuple(test.kinds)
 
     def object(self, object: ObjectView, report: Report) -> None:
+        if self.kinds and object.namesake:
+            return
         self.test.run(object.variables, object.at, object.body, report)
 
 
@@ -210,6 +212,8 @@ class _Service(ObjectCheck):
         self.test = test
 
     def object(self, object: ObjectView, report: Report) -> None:
+        if object.namesake:
+            return
         variables = {**object.variables, "service": object.body}
         self.test.run(variables, object.at, object.body, report)
 
@@ -220,6 +224,8 @@ class _Pod(PodCheck):
         self.kinds = tuple(test.kinds)
 
     def pod(self, pod: PodView, report: Report) -> None:
+        if self.kinds and pod.object.namesake:
+            return
         self.test.run(pod.variables, pod.at, pod.body, report)
 
 
@@ -229,6 +235,8 @@ class _Container(ContainerCheck):
         self.kinds = tuple(test.kinds)
 
     def container(self, container: ContainerView, report: Report) -> None:
+        if self.kinds and container.pod.object.namesake:
+            return
         self.test.run(container.variables, container.at, container.body, report)
 
 

@@ -293,6 +293,11 @@ class ObjectView:
         return self.resource.kind
 
     @property
+    def namesake(self) -> bool:
+        """Whether it is a custom resource whose kind has the name of another one, of Kubernetes itself."""
+        return self.resource.namesake
+
+    @property
     def name(self) -> str:
         """Its name, empty when it has none."""
         return self.resource.name

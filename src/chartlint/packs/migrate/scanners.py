@@ -165,6 +165,10 @@ def _trivy_config(whole: Reading, known: PeerMap) -> Asked:
     return Asked(_all_of(known), settings=settings, lost=(*lost, *whole.told()))
 
 
+_DISABLED = frozenset({"lintconf:document-end", "lintconf:document-start", "lintconf:line-length"})
+"""Rules of yamllint that chart-testing's own configuration switches off (chart-testing: etc/lintconf.yaml)."""
+
+
 def ct(text: str, known: PeerMap) -> Asked:
     """``ct.yaml`` (chart-testing: pkg/config/config.go, cmd/lint.go)."""
     cluster = "about installing in a cluster, which chartlint does not do"
@@ -191,7 +195,7 @@ def ct(text: str, known: PeerMap) -> Asked:
     )
     ids = known.ids("chart-testing")
     defects = {"lintconf:key-duplicates"}  # more than style: Helm or Kubernetes keeps one of the two
-    on = dict.fromkeys(ids, "on by default")
+    on = {one: "on by default" for one in ids if one not in _DISABLED}
     off: dict[str, str] = {}
     for key, prefixes in (
         ("validate-maintainers", ("validate-maintainers",)),
