@@ -210,7 +210,7 @@ class Peers:
 class Ours:
     """Our rules as a run of the command has them: all of them on, or those of some concepts alone."""
 
-    def __init__(self, wanted: set[str]) -> None:
+    def __init__(self, wanted: set[str], settings: Mapping[str, Mapping[str, Any]]) -> None:
         every = Registry(Host(installed=False).packs())
         rules = tuple(rule for rule in every if not wanted or wanted.intersection(rule.card.concepts))
         self.rules: dict[str, Rule] = {rule.name: rule for rule in rules}
@@ -220,7 +220,10 @@ class Ours:
                 self.by_concept[concept].append(rule.name)
         weights = {rule.name: Weight(rule.card.severity, rule.card.confidence) for rule in rules}
         scenarios = Scenarios((Scenario(),))
-        self.bench = Bench(Setup(token="agreement", scenarios=scenarios, rules=rules, options={}, weights=weights))
+        self.settings = {name: rule.card.settings(settings.get(name)) for name, rule in self.rules.items()}
+        self.bench = Bench(
+            Setup(token="agreement", scenarios=scenarios, rules=rules, options=settings, weights=weights)
+        )
 
     def check(self, folder: str) -> Said:
         """The objects of a chart on which each rule fires, also where a comment or an annotation silences it."""
@@ -237,8 +240,7 @@ class Ours:
         if ours and member.custom and not seen:
             return "custom resource: the peer does not look at it"
         for name in rules:
-            card = self.rules[name].card
-            passed = card.settings({}).get("exempt") or ()
+            passed = self.settings[name].get("exempt") or ()
             if not ours and ((member.hook and "hook" in passed) or (member.test and "test" in passed)):
                 return "exempt: a hook or a test"
         differs = (self.rules[name].card.differs for name in rules)
@@ -354,6 +356,7 @@ def main() -> int:
     parser.add_argument("--tools", type=Path, help="a folder that holds the peers' programs")
     parser.add_argument("--cache", type=Path, help="keep what the peers say in this folder")
     parser.add_argument("--concept", default="", help="these concepts alone, separated by commas")
+    parser.add_argument("--settings", default="{}", help='options of our rules, as JSON: {"rule": {"option": value}}')
     parser.add_argument("--limit", type=int, default=0, help="stop after that many charts")
     parser.add_argument("--examples", type=int, default=2, help="show that many of each kind of difference")
     parser.add_argument("--json", type=Path, help="write the counts and every difference to this file")
@@ -375,7 +378,7 @@ def main() -> int:
         charts = list(find_targets(options.charts).charts)
     except InputError as error:
         parser.error(error.message)
-    comparison = compare(charts[: options.limit or None], peers, Ours(wanted), ids)
+    comparison = compare(charts[: options.limit or None], peers, Ours(wanted, json.loads(options.settings)), ids)
     report(comparison, ids, options.examples)
     if options.json:
         options.json.write_text(json.dumps(comparison.plain(), indent=1))

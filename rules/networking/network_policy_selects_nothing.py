@@ -2,15 +2,12 @@
 
 from chartlint.rules import ReleaseCheck, ReleaseView, Report
 
-OWN_GROUPS = frozenset({"", "apps", "batch", "policy", "autoscaling", "extensions"})
-
 
 class NetworkPolicySelectsNothing(ReleaseCheck):
     def release(self, release: ReleaseView, report: Report) -> None:
         if not release.complete or not release.pods:
             return
-        # objects of other projects may make an operator create pods
-        if any(view.group not in OWN_GROUPS and not view.group.endswith(".k8s.io") for view in release.objects):
+        if release.more_pods:
             return
         spaces = {release.namespace, *(pod.object.namespace for pod in release.pods)}
         for view in release.kind("NetworkPolicy"):

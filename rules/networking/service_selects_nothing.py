@@ -2,15 +2,12 @@
 
 from chartlint.rules import ReleaseCheck, ReleaseView, Report
 
-# groups of Kubernetes' own kinds; objects of others may make an operator create pods
-OWN_GROUPS = frozenset({"", "apps", "batch", "policy", "autoscaling", "extensions"})
-
 
 class ServiceSelectsNothing(ReleaseCheck):
     def release(self, release: ReleaseView, report: Report) -> None:
         if not release.complete or not release.pods:
             return
-        if any(view.group not in OWN_GROUPS and not view.group.endswith(".k8s.io") for view in release.objects):
+        if release.more_pods:
             return
         # a label that no pod has from the start is given by a controller: the name of a pod, the leader
         known = {key for pod in release.pods for key in pod.labels}

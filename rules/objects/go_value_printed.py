@@ -1,10 +1,8 @@
 """Texts of rendered objects that show how Go prints a map, a struct or a misuse of printf."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
-from chartlint.rules import ObjectCheck, ObjectPath, ObjectView, Report
+from chartlint.rules import ObjectCheck, ObjectView, Report
 
 # a whole text that is a printed map (with at least one `key:value`), or fmt's marks of a wrong verb
 GO = re.compile(
@@ -19,19 +17,8 @@ class GoValuePrinted(ObjectCheck):
     def object(self, object: ObjectView, report: Report) -> None:
         if object.kind == "CustomResourceDefinition":
             return
-        for path, text in _texts(object.body, ()):
+        for path, text in object.texts():
             match = GO.search(text) if "map[" in text or "%!" in text else None
             if match:
                 shown = match.group() if len(match.group()) <= 40 else match.group()[:39] + "…"
                 report(object.at(path), f"this is how Go prints a value, not YAML: `{shown}`")
-
-
-def _texts(value: Any, path: ObjectPath) -> Iterator[tuple[ObjectPath, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*path, index))

@@ -2,32 +2,12 @@
 
 from chartlint.rules import ObjectView, ReleaseCheck, ReleaseView, Report
 
-# what makes Secrets and ConfigMaps out of other objects
-MAKERS = frozenset(
-    {
-        "Certificate",
-        "ExternalSecret",
-        "ClusterExternalSecret",
-        "SealedSecret",
-        "VaultStaticSecret",
-        "VaultDynamicSecret",
-        "OnePasswordItem",
-        "SecretProviderClass",
-        "InfisicalSecret",
-        "Bundle",
-        "Cluster",
-        "Kafka",
-        "KafkaUser",
-        "Password",
-    }
-)
-
 
 class EnvReferenceMissing(ReleaseCheck):
     def release(self, release: ReleaseView, report: Report) -> None:
         if not release.complete:
             return
-        made = any(view.kind in MAKERS or view.is_hook for view in release.objects)
+        made = release.more_configs
         for pod in release.pods:
             for one in pod.references:
                 if one.field not in ("env", "envFrom") or one.optional:

@@ -2,16 +2,13 @@
 
 from chartlint.rules import ReleaseCheck, ReleaseView, Report
 
-# groups of Kubernetes' own kinds; objects of others may make an operator create pods
-OWN_GROUPS = frozenset({"", "apps", "batch", "policy", "autoscaling", "extensions"})
-
 
 class PdbSelectsNothing(ReleaseCheck):
     def release(self, release: ReleaseView, report: Report) -> None:
         budgets = release.kind("PodDisruptionBudget")
         if not budgets or not release.complete or not release.pods:
             return
-        if any(view.group not in OWN_GROUPS and not view.group.endswith(".k8s.io") for view in release.objects):
+        if release.more_pods:
             return
         for view in budgets:
             placed = view.selector

@@ -2,29 +2,12 @@
 
 from chartlint.rules import ReleaseCheck, ReleaseView, Report
 
-# what makes objects of these kinds out of others of the release
-MAKERS = frozenset(
-    {
-        "Certificate",
-        "ExternalSecret",
-        "ClusterExternalSecret",
-        "SealedSecret",
-        "VaultStaticSecret",
-        "VaultDynamicSecret",
-        "OnePasswordItem",
-        "SecretProviderClass",
-        "BitnamiSealedSecret",
-        "Bundle",
-        "InfisicalSecret",
-    }
-)
-
 
 class VolumeReferenceMissing(ReleaseCheck):
     def release(self, release: ReleaseView, report: Report) -> None:
         if not release.complete:
             return
-        made = any(view.kind in MAKERS or view.is_hook for view in release.objects)
+        made = release.more_configs
         for pod in release.pods:
             for one in pod.references:
                 if one.field != "volumes" or one.optional or not release.is_own(one.name):

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         TemplateCheck,
         ValuesCheck,
     )
+    from chartlint.rules.credentials import is_credential
     from chartlint.rules.declared import expression_of
     from chartlint.rules.engine import Checks, Subject, check
     from chartlint.rules.flow import Flow, Lost, Read
@@ -101,6 +102,7 @@ _HOMES = {
         "TemplateCheck", "ValuesCheck",
     ),
     "chartlint.errors": ("UsageError",),
+    "chartlint.rules.credentials": ("is_credential",),
     "chartlint.rules.declared": ("expression_of",),
     "chartlint.rules.engine": ("Checks", "Subject", "check"),
     "chartlint.rules.flow": ("Flow", "Lost", "Read"),
@@ -133,9 +135,9 @@ __all__ = [
     "UsageError", "ValuesCheck", "ValuesView", "ValuesWhere", "VariableNode", "Where", "WithNode", "WrittenKey",
     "YamlCheck", "YamlFile", "api_lifetime", "check", "closest", "config_map_key", "constraint_problem",
     "dns1123_label", "dns1123_subdomain", "dot_text", "duplicate_keys", "env_var_name", "expression", "expression_of",
-    "image_problem", "key_text", "label_key", "label_value", "load_yaml", "name_problems", "parse_card",
-    "parse_image", "parse_quantity", "path_text", "plain_problem", "port_name", "resolve_scalar", "satisfies",
-    "span_of", "wildcard_dns1123_subdomain",
+    "image_problem", "is_credential", "key_text", "label_key", "label_value", "load_yaml", "name_problems",
+    "parse_card", "parse_image", "parse_quantity", "path_text", "plain_problem", "port_name", "resolve_scalar",
+    "satisfies", "span_of", "wildcard_dns1123_subdomain",
 ]  # fmt: skip
 
 

@@ -47,6 +47,14 @@ if TYPE_CHECKING:
     from chartlint.source import Source
 
 _ABSENT = object()
+_OWN_GROUPS = frozenset({"", "apps", "batch", "policy", "autoscaling", "extensions"})
+_MAKERS = frozenset(
+    {
+        "Bundle", "Certificate", "Cluster", "ClusterExternalSecret", "ExternalSecret", "InfisicalSecret", "Kafka",
+        "KafkaUser", "OnePasswordItem", "Password", "SealedSecret", "SecretProviderClass", "VaultDynamicSecret",
+        "VaultStaticSecret",
+    }
+)  # fmt: skip
 _WORKLOAD = re.compile(r"^kind:\s*(?:Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|CronJob)\b", re.MULTILINE)
 _HAS = re.compile(r"APIVersions\.Has\s+\(?\"([^\"]+)\"")
 
@@ -226,6 +234,16 @@ class ReleaseView:
                 found.setdefault(key, []).append(view)
         return found
 
+    @cached_property
+    def more_pods(self) -> bool:
+        """Whether an operator may make pods of its objects: it has some of other kinds than Kubernetes' own."""
+        return any(view.group not in _OWN_GROUPS and not view.group.endswith(".k8s.io") for view in self.objects)
+
+    @cached_property
+    def more_configs(self) -> bool:
+        """Whether something of it makes Secrets and ConfigMaps: certificates, secret stores, hooks."""
+        return any(view.kind in _MAKERS or view.is_hook for view in self.objects)
+
     def switched_off(self, view: ObjectView, selector: Selector) -> bool:
         """Whether an object selects the pods of a workload that these values leave out.
 
@@ -269,6 +287,17 @@ def _entries(holder: ObjectView | PodView | ContainerView, path: str | ObjectPat
     for index, entry in enumerate(found if isinstance(found, list) else ()):
         if isinstance(entry, dict):
             yield (*whole, index), entry
+
+
+def _texts(value: Any, path: ObjectPath) -> Iterator[tuple[ObjectPath, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, (*path, index))
 
 
 class ObjectView:
@@ -345,6 +374,10 @@ class ObjectView:
     def entries(self, path: str | ObjectPath) -> Iterator[Entry]:
         """The maps in the list at a path, each with its own path; nothing where there is no list."""
         return _entries(self, path)
+
+    def texts(self) -> Iterator[tuple[ObjectPath, str]]:
+        """Every text in it, keys aside, with its path."""
+        return _texts(self.body, ())
 
     @cached_property
     def pods(self) -> list[PodView]:
