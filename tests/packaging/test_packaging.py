@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "examples" / "demo"
 RULE_FILES = sorted(
     path.relative_to(ROOT / "rules").as_posix()
-    for pattern in ("*/*.yaml", "*/*.py")
+    for pattern in ("left-out.yaml", "*/*.yaml", "*/*.py")
     for path in (ROOT / "rules").glob(pattern)
 )
 
@@ -126,7 +126,11 @@ def test_a_fresh_environment_has_the_same_rules_as_the_checkout(installed: Path,
     here = Path(sys.executable).parent / "chartlint"
     fresh, checked_out = listed(installed, tmp_path), listed(here, tmp_path)
     assert [rule["name"] for rule in fresh] == [rule["name"] for rule in checked_out]
-    assert len(fresh) == len([name for name in RULE_FILES if name.endswith(".yaml")])
+    assert len(fresh) == len([name for name in RULE_FILES if "/" in name and name.endswith(".yaml")])
+
+
+def test_a_fresh_environment_knows_what_is_left_out(installed: Path, tmp_path: Path) -> None:
+    assert "dangling-servicemonitor  - " in run(installed, "rules", "--peer", "kube-linter", cwd=tmp_path)
 
 
 def test_a_fresh_environment_lints(installed: Path, tmp_path: Path) -> None:
