@@ -78,6 +78,7 @@ schemas: $(READY)
 bench: $(READY)
 	$(BIN)/python bench/run.py $(ARGS)
 	$(BIN)/python bench/schemas.py
+	$(BIN)/python bench/rules.py
 
 proofs: $(READY)
 	$(BIN)/python tests/provenance/proofs.py $(or $(CHARTS),tests/fixtures/charts) $(ARGS)
