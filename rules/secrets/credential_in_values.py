@@ -8,4 +8,4 @@ class CredentialInValues(ValuesCheck):
         for key in values.keys:
             name = path_text(key.path)
             if name not in self.options["allowed"] and is_credential(str(key.path[-1]), values.get(key.path)):
-                report(values.at(key.path), f"{name} has a default that everybody knows")
+                report(values.at(key.path), f"{name} has a default, which everybody can read")
