@@ -80,6 +80,17 @@ def test_mistakes_of_the_command_line(words: list[str], said: str, capsys: pytes
     assert said in capsys.readouterr().err
 
 
+def test_no_configuration_is_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("chartlint.yaml").write_text("profile: strict\n")
+    Path("ct.yaml").write_text("chart-dirs: [charts]\n")
+    assert main(["migrate", "--no-config", "--from", "ct", "ct.yaml", "-o", "chartlint.yaml"]) == 2
+    assert "chartlint.yaml is there already" in capsys.readouterr().err
+    assert Path("chartlint.yaml").read_text() == "profile: strict\n"
+
+
 def test_the_map_of_a_peer(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "--peer", "kube-linter"]) == 0
     out = capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 
@@ -18,12 +19,17 @@ LARGEST = 4 * 1024 * 1024
 
 
 def run_command(options: Namespace) -> int:
-    """Write the configuration. Raises UsageError for a file that is none of the tool's, or cannot be read."""
+    """Write the configuration, but not over a file.
+
+    Raises UsageError for a configuration that is none of the tool's or cannot be read, and where a file would be lost.
+    """
     config = Config()
     registry = registry_of(options, config, host_of(options, config))
     text = text_of(options.file)
     if options.output:
         check_writable(options.output)
+        if os.path.isfile(options.output):
+            raise UsageError(f"{options.output} is there already", "name another file, and put the two together")
     moved = migrate(options.tool, text, PeerMap(registry, left_out()), Selection(registry))
     if options.output:
         to_file(options.output, lambda out: out.write(moved.text))
