@@ -16,7 +16,7 @@ from pathlib import Path
 
 from chartlint.config import KEYS, schema_text
 from chartlint.packs.load import load_pack, shipped_rules
-from chartlint.packs.pages import pages, stale_pages, write_pages
+from chartlint.packs.pages import pages, stale_pages, standards, write_pages
 from chartlint.packs.peer_map import PeerMap, left_out
 from chartlint.packs.peer_pages import left_out_page, peer_pages
 from chartlint.packs.registry import Registry
@@ -42,7 +42,7 @@ def main() -> int:
     changed = [name for name, text in texts.items() if _read(HERE / name) != text]
     without = left_out()
     folders = {
-        "rules": {**pages(rules), "left-out.md": left_out_page(without)},
+        "rules": {**pages(rules), "left-out.md": left_out_page(without), "standards.md": standards(rules)},
         "peers": peer_pages(PeerMap(rules, without)),
     }
     if check:

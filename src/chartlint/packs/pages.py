@@ -90,6 +90,36 @@ def index(rules: Iterable[Rule]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+_STANDARDS = {
+    "pss-baseline": "Pod Security Standards, baseline, of the Kubernetes version that is checked for",
+    "pss-restricted": "Pod Security Standards, restricted, which has all of baseline besides these",
+    "nsa": "NSA and CISA, Kubernetes Hardening Guide 1.2",
+    "cis": "CIS Kubernetes Benchmark 1.11, section 5, as far as charts can answer it",
+    "artifacthub": "Artifact Hub's annotations and report",
+    "helm-best-practices": "Helm's guide to best practices",
+}
+
+
+def standards(rules: Iterable[Rule]) -> str:
+    """The page that lists the rules of each standard's profile with the sections that they cover."""
+    lines = [
+        "# Standards",
+        "",
+        "`chartlint --profile NAME` runs the rules of a standard; a list of names those of all.",
+        "",
+    ]
+    rules = sorted(rules, key=lambda rule: rule.name)
+    for name, title in _STANDARDS.items():
+        lines += [f"## {name}", "", f"{title}.", "", "| rule | what it finds | covers |", "| --- | --- | --- |"]
+        for rule in rules:
+            sections = rule.card.frameworks.get(name)
+            if sections is not None:
+                link = f"[{rule.name}]({file_name(rule)})"
+                lines += [f"| {link} | {_cell(rule.card.title)} | {_cell('; '.join(sections))} |"]
+        lines += [""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
 def file_name(rule: Rule) -> str:
     """The page's file name."""
     return rule.name.replace("/", "-") + ".md"
