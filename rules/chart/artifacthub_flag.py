@@ -9,7 +9,9 @@ BOOLEANS = frozenset({"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FAL
 class ArtifacthubFlag(ChartCheck):
     def chart(self, chart: ChartView, report: Report) -> None:
         annotations = chart.raw.get("annotations")
-        for flag in FLAGS if isinstance(annotations, dict) else ():
+        if not isinstance(annotations, dict):
+            return
+        for flag in FLAGS:
             value = annotations.get(f"artifacthub.io/{flag}")
             if value is not None and str(value) not in BOOLEANS and not isinstance(value, bool):
                 report(

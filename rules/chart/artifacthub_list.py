@@ -64,7 +64,9 @@ FORMS: dict[str, Callable[[Any], str]] = {
 class ArtifacthubList(ChartCheck):
     def chart(self, chart: ChartView, report: Report) -> None:
         annotations = chart.raw.get("annotations")
-        for name, check in FORMS.items() if isinstance(annotations, dict) else ():
+        if not isinstance(annotations, dict):
+            return
+        for name, check in FORMS.items():
             key = f"artifacthub.io/{name}"
             text = annotations.get(key)
             if not isinstance(text, str):

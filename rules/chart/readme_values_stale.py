@@ -7,6 +7,8 @@ from chartlint.rules import ChartCheck, ChartView, Report
 HEAD = re.compile(r"^\|[ \t]*(?:Key|Name|Parameter|Value)[ \t]*\|.*(?:Default|Value|Description)", re.IGNORECASE)
 ROW = re.compile(r"^\|[ \t]*`?([A-Za-z_][\w-]*(?:\.[\w-]+|\[\d+\]|\[\"[^\"]+\"\])*)`?[ \t]*\|")
 KEY = re.compile(r"[\w-]+")
+# a default of nothing: the key is documented and left out of values.yaml on purpose, or left to the dependency
+UNSET = re.compile(r"\|[ \t]*`?(?:nil|null|undefined|unset)\b[^|]*\|", re.IGNORECASE)
 
 
 class ReadmeValuesStale(ChartCheck):
@@ -25,11 +27,14 @@ class ReadmeValuesStale(ChartCheck):
                 path = tuple(KEY.findall(row[1].partition("[")[0]))
                 if chart.values.defines(path):
                     known += 1
-                elif not chart.values.reaches(path):
+                elif not chart.values.reaches(path) and not UNSET.search(line, row.end() - 1):
                     found.append((offset + row.start(1), offset + row.end(1), row[1]))
             elif inside and not line.startswith("|"):
                 inside = False
             offset += len(line) + 1
         # a table that has hardly a key of values.yaml is about something else
         for start, end, key in found if known > len(found) else ():
-            report(chart.in_file(source, start, end), f"values.yaml has no `{key}`")
+            # what templates read, or a comment of values.yaml offers, can be set though it has no default
+            if chart.mentions(f"Values.{key}") or key.rpartition(".")[2] in chart.values.remarks:
+                continue
+            report(chart.in_file(source, start, end), f"values.yaml has no `{key}`, and no template reads it")

@@ -348,6 +348,12 @@ class ValuesView:
         return list(written_keys(self.source.text, self.data)) if self.source is not None else []
 
     @cached_property
+    def remarks(self) -> frozenset[str]:
+        """The words that look like keys in the comments of values.yaml: ``# tag: latest`` offers ``tag``."""
+        text = self.source.text if self.source is not None else ""
+        return frozenset(re.findall(r"^[ \t]*#+[ \t#-]*([\w.-]+):", text, re.MULTILINE))
+
+    @cached_property
     def documented_elsewhere(self) -> frozenset[str]:
         """The keys that a comment anywhere describes by their full path (``## @param image.tag The tag``)."""
         return documented_elsewhere(self.source.text) if self.source is not None else frozenset()
