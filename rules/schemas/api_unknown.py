@@ -30,5 +30,5 @@ class ApiUnknown(ObjectCheck):
         elif instead:
             report(object.at("apiVersion"), f"Kubernetes has no {kind} in {api}; {instead}")
         else:
-            hint = closest(kind, fault.kinds)
-            report(object.at("kind"), f"Kubernetes has no {kind} in {api}{f'; {hint}' if hint else ''}")
+            near = closest(kind, fault.kinds)
+            report(object.at("kind"), f"Kubernetes has no {kind} in {api}{f'; {near}' if near else ''}")

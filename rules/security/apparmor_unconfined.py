@@ -8,7 +8,7 @@ ANNOTATION = "container.apparmor.security.beta.kubernetes.io/"
 
 class ApparmorUnconfined(PodCheck):
     def pod(self, pod: PodView, report: Report) -> None:
-        for who, view in (("the pod", pod), *((f"container {each.name}", each) for each in pod.containers)):
+        for who, view in pod.holders:
             self._field(who, view, report)
         annotations = pod.metadata.get("annotations")
         for name, value in annotations.items() if isinstance(annotations, dict) else ():

@@ -12,7 +12,7 @@ class SeccompUnconfined(PodCheck):
         if pod.object.release.kube_version < (1, 19):  # the field came with 1.19, until then annotations count
             self._annotations(pod, report)
             return
-        for who, view in (("the pod", pod), *((f"container {each.name}", each) for each in pod.containers)):
+        for who, view in pod.holders:
             self._field(who, view, report)
 
     def _field(self, who: str, view: PodView | ContainerView, report: Report) -> None:

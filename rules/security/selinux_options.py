@@ -9,7 +9,7 @@ TYPES = ("", "container_t", "container_init_t", "container_kvm_t")
 class SelinuxOptions(PodCheck):
     def pod(self, pod: PodView, report: Report) -> None:
         types = (*TYPES, "container_engine_t") if pod.object.release.kube_version >= (1, 31) else TYPES
-        for who, view in (("the pod", pod), *((f"container {each.name}", each) for each in pod.containers)):
+        for who, view in pod.holders:
             self._options(who, view, types, report)
 
     def _options(self, who: str, view: PodView | ContainerView, types: tuple[str, ...], report: Report) -> None:

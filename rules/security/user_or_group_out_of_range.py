@@ -7,7 +7,7 @@ from chartlint.rules import ContainerView, ObjectPath, PodCheck, PodView, Report
 
 class UserOrGroupOutOfRange(PodCheck):
     def pod(self, pod: PodView, report: Report) -> None:
-        for who, view in (("the pod", pod), *((f"container {each.name}", each) for each in pod.containers)):
+        for who, view in pod.holders:
             for path, number, (low, high) in self._outside(view):
                 report(view.at(path), f"`{path[1]}` of {who} is {number}, outside of {low} to {high}")
 

@@ -7,6 +7,6 @@ FIELD = "securityContext.windowsOptions.hostProcess"
 
 class WindowsHostProcess(PodCheck):
     def pod(self, pod: PodView, report: Report) -> None:
-        for who, view in (("the pod", pod), *((f"container {each.name}", each) for each in pod.containers)):
+        for who, view in pod.holders:
             if view.get(FIELD) is True:
                 report(view.at(FIELD), f"{who} runs as a process of the node")

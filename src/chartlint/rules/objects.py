@@ -490,6 +490,11 @@ class PodView:
         """The pod's containers of every sort."""
         return [container for container in self.object.containers if container.pod.path == self.path]
 
+    @property
+    def holders(self) -> list[tuple[str, PodView | ContainerView]]:
+        """What may have a security context: the pod and its containers, each with what a message calls it."""
+        return [("the pod", self), *((f"container {each.name}", each) for each in self.containers)]
+
     @cached_property
     def references(self) -> list[Reference]:
         """The objects that it names: ConfigMaps, Secrets, claims, its service account; paths are under the spec."""
