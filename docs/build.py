@@ -5,6 +5,7 @@ docs/peers/              a page for each other tool: its checks and the rules fo
 docs/config.schema.json  the configuration file, for editors
 docs/card.schema.json    a rule's card, for editors
 docs/configuration.md    the table of keys in it
+docs/report-line.schema.json  a line of the report as JSON lines, from docs/report.schema.json
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from chartlint.config import KEYS, schema_text
 from chartlint.packs.load import load_pack, shipped_rules
@@ -38,6 +40,7 @@ def main() -> int:
         "config.schema.json": schema_text(),
         "card.schema.json": json.dumps(card.schema(), indent=2, ensure_ascii=False) + "\n",
         "configuration.md": configuration_page(),
+        "report-line.schema.json": line_schema(),
     }
     changed = [name for name, text in texts.items() if _read(HERE / name) != text]
     without = left_out()
@@ -66,6 +69,54 @@ def configuration_page() -> str:
     return (
         before + KEYS_BEGIN + "\n".join(["| key | default | meaning |", "| --- | --- | --- |", *rows, KEYS_END]) + after
     )
+
+
+def line_schema() -> str:
+    """The schema of a line of ``--format jsonl``: the parts of the report, each with what it is as ``type``."""
+    report = json.loads((HERE / "report.schema.json").read_text(encoding="utf-8"))
+    parts, ledger = report["properties"], report["$defs"]["ledger"]["properties"]
+
+    def line(kind: str, part: dict[str, Any], /, **more: Any) -> dict[str, Any]:
+        properties = {"type": {"const": kind}, **more, **part["properties"]}
+        required = ["type", *more, *part["required"]]
+        return {"type": "object", "required": required, "properties": properties, "additionalProperties": False}
+
+    def picked(**properties: Any) -> dict[str, Any]:
+        return {"required": list(properties), "properties": properties}
+
+    defs = report["$defs"]
+    finding = defs["finding"]
+    counted = {"$ref": "#/$defs/count"}
+    summary = picked(
+        exitCode=parts["exitCode"],
+        summary={"$ref": "#/$defs/summary"},
+        charts={**counted, "description": "Charts that were found."},
+        **{name: ledger[name] for name in ("excluded", "outside", "rules", "scope")},
+        baseline=parts["baseline"],
+    )
+    lines = {
+        "run": line("run", picked(**{name: parts[name] for name in ("schemaVersion", "tool", "failOn")})),
+        "finding": line("finding", finding),
+        "suppressed": line("suppressed", {**finding, "required": [*finding["required"], "suppressed"]}),
+        "rule": line("rule", defs["rule"], name={"type": "string"}),
+        "chart": line("chart", defs["chart"]),
+        "subchart": line("subchart", parts["subcharts"]["items"]),
+        "notChecked": line("notChecked", defs["gap"]),
+        "failure": line("failure", defs["failure"]),
+        "summary": line("summary", summary),
+    }
+    lines["finding"]["properties"].pop("suppressed", None)
+    subchart = lines["subchart"]["properties"]
+    subchart["summary"] = {"$ref": "#/$defs/summary"}
+    schema = {
+        "$schema": report["$schema"],
+        "title": "chartlint report line",
+        "description": "A line of what `chartlint lint --format jsonl` writes. The first line is the run, the last one "
+        "the summary. Readers should ignore keys and types of line that they do not know.",
+        "oneOf": [{"$ref": f"#/$defs/lines/{name}"} for name in lines],
+        "$defs": {**defs, "summary": parts["summary"], "lines": lines},
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def _default(value: object) -> str:

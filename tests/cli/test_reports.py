@@ -95,8 +95,7 @@ def test_changed_files_outside_charts(run: Run, here: Path) -> None:
     (here / "README.md").write_text("")
     code, out, err = run("lint", "--changed-files", "README.md")
     assert (code, err) == (0, "")
-    assert "nothing was checked" in out
-    assert "README.md: belongs to no chart" in out
+    assert out.startswith("no chart is concerned\nchanges      1 file: 0 charts; 1 file of no chart\n")
     assert run("lint", "--changed-files").code == 0
 
 
@@ -230,3 +229,125 @@ def test_names_that_stdout_cannot_show(here: Path, chart: Callable[..., Path]) -
     done = process("lint", ".", cwd=here, env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
     assert (done.returncode, done.stderr) == (1, "")
     assert "unknown-function" in done.stdout
+
+
+# --- several reports
+
+
+def test_several_reports_at_once(run: Run, here: Path, chart: Callable[..., Path]) -> None:
+    chart("bad", BAD)
+    alone = run("lint", "bad").out
+    code, out, err = run("lint", "bad", "--format", "text", "--format", "sarif=out.sarif", "--format", "junit=out.xml")
+    assert (code, out, err) == (1, alone, "")
+    assert json.loads((here / "out.sarif").read_text())["runs"][0]["results"]
+    assert (here / "out.xml").read_text().startswith("<?xml")
+    assert run("lint", "bad", "--format", "json=a.json").out == ""
+    assert run("lint", "bad", "--format", "concise=-").out == run("lint", "bad", "--format", "concise").out
+    both = run("lint", "bad", "--format", "json=b.json", "--format", "concise", "-o", "c.txt")
+    assert (both.code, both.out) == (1, "")
+    assert "unknown-function" in (here / "c.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (("--format", "text", "--format", "json"),
+         "text and json cannot both go to stdout (name a file: --format json=FILE)"),
+        (("--format", "sarif="),
+         "--format sarif= names no file (write --format sarif=FILE, or --format sarif for stdout)"),
+        (("--format", "sarrif=x"), "there is no report format `sarrif` (did you mean `sarif`?)"),
+        (("--format", "json=x", "--format", "sarif=./x"), "json and sarif cannot both be written to ./x"),
+        (("--format", "json=x", "-o", "y"), "--output y has no report: each --format names a file of its own "
+                                            "(add --format text, or leave --output out)"),
+        (("--format", "json=no/x"), "cannot write no/x: there is no folder no"),
+        (("--format", "text", "--format", "json=bad"), "cannot write bad: it is a folder"),
+    ],
+)  # fmt: skip
+def test_reports_that_cannot_be(
+    run: Run, here: Path, chart: Callable[..., Path], argv: tuple[str, ...], message: str
+) -> None:
+    chart("bad", BAD)
+    assert run("lint", "bad", *argv) == (2, "", f"chartlint: {message}\n")
+    assert sorted(os.listdir(here)) == [".git", "bad"]
+
+
+def test_one_report_that_fails_keeps_no_other_back(here: Path, chart: Callable[..., Path]) -> None:
+    """A full disk, met while writing: the others are there whole, and no part of this one is left."""
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    chart("bad", BAD)
+    done = process(
+        "lint", "bad", "--format", "json=/dev/full", "--format", "sarif=out.sarif", "--format", "concise", cwd=here
+    )
+    assert (done.returncode, done.stderr) == (2, "chartlint: cannot write /dev/full: No space left on device\n")
+    assert "unknown-function" in done.stdout
+    json.loads((here / "out.sarif").read_text())
+    assert sorted(os.listdir(here)) == [".git", "bad", "out.sarif"]
+    with full.open("w") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "chartlint", "lint", "bad"], cwd=here, stdout=out, stderr=subprocess.PIPE, text=True
+        )
+    assert (done.returncode, done.stderr) == (
+        2,
+        "chartlint: cannot write the report to stdout: No space left on device\n",
+    )
+
+
+def test_without_stdout(here: Path, chart: Callable[..., Path]) -> None:
+    chart("bad", BAD)
+    command = f"{sys.executable} -m chartlint lint bad --format json=a.json --format text >&-"
+    done = subprocess.run(["sh", "-c", command], cwd=here, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (1, "")
+    json.loads((here / "a.json").read_text())
+
+
+def test_what_a_format_cannot_say_goes_to_stderr(run: Run, here: Path, chart: Callable[..., Path]) -> None:
+    chart("bad", BAD)
+    for name in ("gitlab", "checkstyle", "rdjson", "sonar"):
+        code, _, err = run("lint", "bad", "--format", name)
+        assert code == 1
+        assert err.startswith("chartlint: not checked: template bad/templates/a.yaml: "), name
+        assert run("lint", "bad", "--format", f"{name}=x", "--format", "text").err == ""
+
+
+def test_report_only(run: Run, chart: Callable[..., Path]) -> None:
+    chart("bad", BAD)
+    code, out, _ = run("lint", "bad", "--report-only")
+    assert code == 0
+    assert "unknown-function" in out
+    assert json.loads(run("lint", "bad", "--report-only", "--format", "json").out)["exitCode"] == 0
+    assert run("lint", "bad", "--report-only", "--select", "nonsense").code == 2
+
+
+def test_group_by_rule(run: Run, chart: Callable[..., Path]) -> None:
+    chart("bad", {f"templates/{name}.yaml": f"{{{{ {name} }}}}" for name in ("one", "two")})
+    out = run("lint", "bad", "--group-by", "rule").out
+    assert out.startswith("unknown-function  ")
+    assert out.split("\n")[0].endswith(", 2 errors")
+    assert sorted(run("lint", "bad", "--group-by", "rule", "--format", "concise").out.split("\n")) == sorted(
+        run("lint", "bad", "--format", "concise").out.split("\n")
+    )
+
+
+def test_the_job_summary(run: Run, here: Path, chart: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    chart("bad", BAD)
+    (here / "summary.md").write_text("before\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(here / "summary.md"))
+    run("lint", "bad")
+    assert (here / "summary.md").read_text() == "before\n"
+    assert run("lint", "bad", "--format", "github").err == ""
+    text = (here / "summary.md").read_text()
+    assert text.startswith("before\n<!-- chartlint -->\n## chartlint: 1 error")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(here / "no" / "summary.md"))
+    code, out, err = run("lint", "bad", "--format", "github")
+    assert code == 1
+    assert "::error file=bad/templates/a.yaml,line=1," in out
+    assert err == f"chartlint: cannot write the job summary to {here}/no/summary.md: No such file or directory\n"
+
+
+def test_categories_of_code_scanning(run: Run, chart: Callable[..., Path]) -> None:
+    chart("bad", BAD)
+    made = json.loads(run("lint", "bad", "--format", "sarif", "--sarif-category", "charts").out)
+    assert made["runs"][0]["automationDetails"] == {"id": "charts/"}
+    assert "automationDetails" not in json.loads(run("lint", "bad", "--format", "sarif").out)["runs"][0]

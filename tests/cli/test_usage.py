@@ -69,7 +69,7 @@ MISTAKES = [
     (("lint", "--kube-version", "new"), '--kube-version must be a version such as "1.31", or `supported`, not `new`'),
     (("lint", "--helm", "2.17", "."), "--helm: "),
     (("lint", "--format", "jsn"), "there is no report format `jsn` (did you mean `json`?)"),
-    (("lint", "--format", "html"), "there is no report format `html` (known are concise, json, sarif, text)"),
+    (("lint", "--format", "pdf"), "there is no report format `pdf` (known are checkstyle, concise, github, gitlab, html, j"),
     (("lint", "--release-name", "No Name"), "--release-name: `No Name` is no name for a release: invalid release name"),
     (("lint", "-f", "nowhere.yaml"), "there is no values file nowhere.yaml"),
     (("lint", "-f", "."), "the values file . is no file"),

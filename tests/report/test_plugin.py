@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from report_samples import CLEAN
 
+from chartlint.cli.arguments import FORMATS
 from chartlint.errors import UsageError
 from chartlint.packs.hookspec import hookimpl
 from chartlint.packs.host import Host
@@ -16,7 +17,7 @@ from chartlint.report import ReportOptions, plugin
 
 def test_the_shipped_formats() -> None:
     reporters = Host(builtin={"shipped-reporters": plugin}, installed=False).reporters()
-    assert sorted(reporters) == ["concise", "json", "sarif", "text"]
+    assert sorted(reporters) == sorted(FORMATS)
     for name, reporter in reporters.items():
         out = io.StringIO()
         reporter.render(CLEAN, out, ReportOptions())

@@ -13,7 +13,7 @@ import pytest
 from chartlint.config import PathGlob
 from chartlint.errors import UsageError
 from chartlint.session.ledger import NotChecked
-from chartlint.session.targets import Targets, find_targets
+from chartlint.session.targets import Targets, charts_of, find_targets
 
 REPOSITORY = (
     ".git/",
@@ -127,20 +127,6 @@ def test_a_file_outside_is_told_beside_a_chart(repository: Path) -> None:
     assert find_targets(["README.md", "charts/shop"]) == Targets(("charts/shop",), outside=("README.md",))
 
 
-def test_changed_files(repository: Path) -> None:
-    assert find_targets(["README.md"], changed=True) == Targets((), outside=("README.md",))
-    assert find_targets([], changed=True) == Targets(())
-    with pytest.raises(UsageError, match="there is no file or folder gone"):
-        find_targets(["gone.yaml"], changed=True)
-
-
-def test_a_changed_configuration_means_all_charts_around(repository: Path) -> None:
-    make(repository, "charts/chartlint.yaml", "own.yaml")
-    assert find_targets(["charts/chartlint.yaml"], changed=True).charts == ("charts/library", "charts/shop")
-    assert find_targets(["own.yaml"], changed=True, shared=["own.yaml"]).charts == find_targets(["."]).charts
-    assert find_targets(["envs/prod.yaml"], changed=True, shared=["envs/prod.yaml"]).outside == ("envs/prod.yaml",)
-
-
 def test_exclude(repository: Path) -> None:
     exclude = [PathGlob("shop", str(repository)), PathGlob("apps/*", str(repository))]
     assert find_targets(["."], exclude=exclude) == Targets(
@@ -148,7 +134,7 @@ def test_exclude(repository: Path) -> None:
         excluded=("apps/blog", "apps/blog/examples/small", "charts/shop"),
         passed_over=find_targets(["."]).passed_over,
     )
-    assert find_targets(["charts/shop/values.yaml"], exclude=exclude, changed=True).excluded == ("charts/shop",)
+    assert charts_of(["charts/shop/values.yaml"], exclude=exclude).excluded == ("charts/shop",)
     with pytest.raises(UsageError, match=r"^every chart found is excluded: charts/shop$"):
         find_targets(["charts/shop/values.yaml"], exclude=exclude)
 

@@ -22,11 +22,15 @@ def entry() -> None:
     """The console script."""
     code = main()
     try:
-        sys.stdout.flush()
-    except BrokenPipeError:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
         from chartlint.cli.output import drop_stdout
 
         drop_stdout()
+        if not isinstance(error, BrokenPipeError):
+            _complain(f"cannot write to stdout: {error.strerror or error}")
+            code = USAGE
     sys.exit(code)
 
 

@@ -28,6 +28,11 @@ GRIPS = ("container", "pod", "object", "service", "pair", "chart", "values", "te
 """What a new rule in CEL may look at; the same as ``chartlint.packs.starters`` has."""
 MIGRANTS = ("kube-linter", "kube-score", "polaris", "checkov", "trivy", "ct", "datree")
 """Tools whose configuration can be moved; the same as ``chartlint.packs.migrate`` reads."""
+FORMATS = (
+    "text", "concise", "json", "jsonl", "sarif", "html", "markdown", "junit", "github", "gitlab", "checkstyle",
+    "rdjson", "sonar",
+)  # fmt: skip
+"""The formats of reports; the same as ``chartlint.report.reporters`` makes."""
 ALIASES = {"check": "lint"}
 COMMANDS = (*_ABOUT, *ALIASES)
 
@@ -123,22 +128,42 @@ def _lint(parser: argparse.ArgumentParser) -> None:
         help="the PATHs are changed files: one that belongs to no chart is no mistake (as under pre-commit)",
     )
     parser.add_argument(
+        "--since",
+        metavar="REVISION",
+        help="only the charts that changed since this revision of Git branched off, and those that depend on them; "
+        "looks too whether their versions have risen",
+    )
+    parser.add_argument(
         "--exclude", action="append", default=[], metavar="GLOB", help="leave out charts that match, as in .gitignore"
     )
 
     report = parser.add_argument_group("report")
     report.add_argument(
         "--format",
-        default="text",
-        metavar="NAME",
-        help="text (default), concise, json, sarif, or one that a plugin brings",
+        action="append",
+        metavar="NAME[=FILE]",
+        help=f"how to report, and where to if not to stdout; may be repeated. {', '.join(FORMATS)} (default: text), or "
+        "what a plugin brings",
     )
-    report.add_argument("-o", "--output", metavar="FILE", help="write the report to a file")
+    report.add_argument(
+        "-o", "--output", metavar="FILE", help="write the report that names no file of its own to this one"
+    )
+    report.add_argument(
+        "--group-by", choices=("file", "rule"), default="file", help="what findings are put together by in text"
+    )
+    report.add_argument("--sarif-category", metavar="NAME", help="tells several uploads to code scanning apart")
     report.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour in the report")
     report.add_argument("-v", "--verbose", action="store_true", help="say more, in the account of the run above all")
     report.add_argument("-q", "--quiet", action="store_true", help="print nothing when there is nothing to tell")
     report.add_argument(
         "--fail-on", choices=FAIL_ON, metavar="SEVERITY", help=f"least severity for exit code 1: {', '.join(FAIL_ON)}"
+    )
+    report.add_argument(
+        "--report-only",
+        dest="fail_on",
+        action="store_const",
+        const="never",
+        help="findings do not fail the run, as --fail-on never",
     )
     report.add_argument(
         "--show-suppressed", action="store_true", help="list what comments, the configuration and the baseline silence"

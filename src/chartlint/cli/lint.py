@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from chartlint.cli.arguments import COMMANDS
-from chartlint.cli.output import check_writable, to_file, to_stdout
+from chartlint.cli.output import check_writable, to_file
+from chartlint.cli.reports import outputs_of, write_reports
 from chartlint.cli.scenario import chosen_scenarios, given_of
 from chartlint.cli.settings import config_of, host_of, registry_of
 from chartlint.config import Config, closest
@@ -15,10 +18,17 @@ from chartlint.errors import UsageError
 from chartlint.report import ReportOptions
 from chartlint.session import Result
 from chartlint.session.baseline import baseline_text, renewed, under_baseline
+from chartlint.session.changes import inputs_of
+from chartlint.session.former import former_charts
 from chartlint.session.pool import processors
+from chartlint.session.revision import find_revision
 from chartlint.session.run import make_plan, run
 from chartlint.session.scenario import make_scenarios
+from chartlint.session.scope import targets_of_changes, targets_since
 from chartlint.session.targets import find_targets
+
+if TYPE_CHECKING:
+    from chartlint.packs.host import Host
 
 
 def run_command(options: Namespace) -> int:
@@ -26,65 +36,80 @@ def run_command(options: Namespace) -> int:
     paths = options.paths or ([] if options.changed_files else ["."])
     config = config_of(options, paths[0] if paths else ".")
     host = host_of(options, config)
-    reporters = host.reporters()
-    reporter = reporters.get(options.format)
-    if reporter is None:
-        known = ", ".join(sorted(reporters))
-        raise UsageError(
-            f"there is no report format `{options.format}`",
-            closest(options.format, list(reporters)) or f"known are {known}",
-        )
+    outputs = outputs_of(options, host.reporters())
     if options.baseline is not None and options.write_baseline is not None:
         raise UsageError("--baseline and --write-baseline exclude each other")
-    for file in (options.output, options.write_baseline):
-        if file is not None:
-            check_writable(file)
+    if options.changed_files and options.since is not None:
+        raise UsageError("--changed-files and --since exclude each other", "--since finds the changed files itself")
     if options.write_baseline is not None:
+        check_writable(options.write_baseline)
         config = config._replace(baseline=None)
-    shared = [
-        path for path in (config.file, *config.values, config.lookup, *scenario_inputs(config)) if path is not None
-    ]
-    try:
-        targets = find_targets(paths, exclude=config.exclude, changed=options.changed_files, shared=shared)
-    except UsageError as error:
-        meant = closest(paths[0], list(COMMANDS)) if options.bare and not os.path.exists(paths[0]) else None
-        raise UsageError(error.message, meant.replace("mean", "mean the command") if meant else error.hint) from None
-    scenarios = make_scenarios(config, given_of(options), chosen_scenarios(options.scenario))
-    registry = registry_of(options, config, host)
-    plan = make_plan(targets, config, registry, scenarios, partial=is_partial(options, paths, config))
-    processes = options.jobs or processors()
-    if options.quiet or not sys.stderr.isatty():
-        result = run(plan, processes=processes)
-    else:
-        from chartlint.cli.progress import Progress
-
-        with Progress() as progress:
-            result = run(plan, progress.update, processes)
+    with ExitStack() as stack:
+        result = check_charts(options, paths, config, host, stack)
     if options.write_baseline is not None:
         result = write_baseline(result, options.write_baseline)
-    wanted = ReportOptions(color=options.color, verbose=options.verbose, suppressed=options.show_suppressed)
     if options.debug:
         for failure in result.failures:
             sys.stderr.write(failure.trace)
+    wanted = ReportOptions(
+        color=options.color,
+        verbose=options.verbose,
+        suppressed=options.show_suppressed,
+        group_by=options.group_by,
+        category=options.sarif_category,
+    )
     silent = options.quiet and not result.findings and not result.failures and not result.ledger.not_checked
-    if options.output is not None:
-        to_file(options.output, lambda out: reporter.render(result, out, wanted))
-    elif not silent:
-        to_stdout(lambda out: reporter.render(result, out, wanted))
+    write_reports(result, outputs, wanted, quiet=silent)
     return result.exit_code
 
 
-def scenario_inputs(config: Config) -> list[str]:
-    """The files that named scenarios read: a change of one concerns charts that do not hold it."""
-    out = []
-    for setting in config.scenarios:
-        out += [*setting.values, *([setting.lookup] if setting.lookup else [])]
-    return out
+def check_charts(options: Namespace, paths: list[str], config: Config, host: Host, stack: ExitStack) -> Result:
+    """Check the charts that the command line means; what lives as long as the run is closed by ``stack``.
+
+    Raises UsageError.
+    """
+    given = given_of(options)
+    inputs = inputs_of(config, given.files)
+    revision = None
+    if options.since is not None:
+        revision = find_revision(folder_of(paths[0]), options.since)
+        targets = targets_since(paths, revision, inputs, exclude=config.exclude)
+    elif options.changed_files:
+        targets = targets_of_changes(paths, inputs, exclude=config.exclude)
+    else:
+        try:
+            targets = find_targets(paths, exclude=config.exclude)
+        except UsageError as error:
+            raise meant_as_command(error, options, paths) from None
+    scenarios = make_scenarios(config, given, chosen_scenarios(options.scenario))
+    registry = registry_of(options, config, host)
+    former = stack.enter_context(former_charts(revision, targets.charts)) if revision is not None else None
+    plan = make_plan(targets, config, registry, scenarios, partial=is_partial(options, paths, config), former=former)
+    processes = options.jobs or processors()
+    if options.quiet or not sys.stderr.isatty():
+        return run(plan, processes=processes)
+    from chartlint.cli.progress import Progress
+
+    with Progress() as progress:
+        return run(plan, progress.update, processes)
+
+
+def folder_of(path: str) -> str:
+    """The folder of a path that the user gives. Raises UsageError where there is none."""
+    if not os.path.exists(path):
+        raise UsageError(f"there is no file or folder {path}")
+    return path if os.path.isdir(path) else os.path.dirname(path) or "."
+
+
+def meant_as_command(error: UsageError, options: Namespace, paths: list[str]) -> UsageError:
+    """The error, with the command that a first path may have been meant as."""
+    meant = closest(paths[0], list(COMMANDS)) if options.bare and not os.path.exists(paths[0]) else None
+    return UsageError(error.message, meant.replace("mean", "mean the command") if meant else error.hint)
 
 
 def is_partial(options: Namespace, paths: list[str], config: Config) -> bool:
     """Whether a run may miss charts that the configuration is for: not everything around its file is looked at."""
-    if options.changed_files or options.exclude:
+    if options.changed_files or options.since is not None or options.exclude:
         return True
     if config.file is None:
         return False

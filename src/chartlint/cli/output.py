@@ -13,12 +13,17 @@ Write = Callable[[TextIO], object]
 
 
 def to_stdout(write: Write) -> None:
-    """Write to stdout. A reader that closed the pipe (``| head``) is no error."""
+    """Write to stdout. A reader that closed the pipe (``| head``) is no error. Raises UsageError for a full disk."""
+    if sys.stdout is None:  # closed by whoever started us
+        return
     try:
         write(sys.stdout)
         sys.stdout.flush()
     except BrokenPipeError:
         drop_stdout()
+    except OSError as error:
+        drop_stdout()
+        raise unwritable("the report to stdout", error) from None
 
 
 def drop_stdout() -> None:

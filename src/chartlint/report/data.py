@@ -35,19 +35,20 @@ class JsonReporter:
 
 def write_json(value: object, out: TextIO) -> None:
     """Write JSON that any stream can carry and any strict parser reads: ASCII, no lone surrogates, no NaN."""
-    json.dump(_clean(value), out, indent=2, allow_nan=False)
+    json.dump(clean(value), out, indent=2, allow_nan=False)
     out.write("\n")
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
+    """Data whose texts every strict reader takes: a lone surrogate becomes the replacement character."""
     if isinstance(value, str):
         if value.isascii():
             return value
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, dict):
-        return {_clean(key): _clean(item) for key, item in value.items()}
+        return {clean(key): clean(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_clean(item) for item in value]
+        return [clean(item) for item in value]
     return value
 
 
@@ -194,6 +195,16 @@ def ledger_document(ledger: Ledger, repository: Repository) -> dict[str, Any]:
             "crashed": list(ledger.rules.crashed),
         },
         "notChecked": [_gap(gap) for gap in ledger.not_checked],
+        "scope": {
+            "revision": ledger.scope.revision or None,
+            "commit": ledger.scope.commit or None,
+            "common": ledger.scope.common,
+            "files": ledger.scope.files,
+            "outside": [repository.relative(path) for path in ledger.scope.outside],
+            "unchanged": [repository.relative(path) for path in ledger.scope.unchanged],
+        }
+        if ledger.scope is not None
+        else None,
     }
 
 

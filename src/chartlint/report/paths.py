@@ -40,14 +40,15 @@ class Repository:
             self._seen[path] = self._relative(path).replace(os.sep, "/")
         return self._seen[path]
 
-    def uri(self, path: str) -> str:
-        """The same as a URI, percent-encoded; bytes that are no UTF-8 stay what they are.
-
-        A folder (a finding about a chart as a whole) becomes its Chart.yaml: viewers open files only.
-        """
+    def file(self, path: str) -> str:
+        """The same for viewers that open files only: a folder (a chart as a whole) becomes its Chart.yaml."""
         if Path(self.absolute(path)).is_dir():
             path = os.path.join(path, "Chart.yaml")
-        return quote(self.relative(path).encode("utf-8", "surrogateescape"), safe="/-._~")
+        return self.relative(path)
+
+    def uri(self, path: str) -> str:
+        """That file as a URI, percent-encoded; bytes that are no UTF-8 stay what they are."""
+        return quote(self.file(path).encode("utf-8", "surrogateescape"), safe="/-._~")
 
     def _relative(self, path: str) -> str:
         real = os.path.realpath(self.absolute(path))

@@ -14,7 +14,8 @@ class ReportOptions(NamedTuple):
     not limit a pipe or a file. ``verbose`` repeats the help of a rule at each finding, shows the excerpts of related
     places, the whole ledger and tracebacks of ours. ``suppressed`` shows the findings that do not count too. ``base``
     is the folder that the paths of findings are relative to, ``root`` the one that machine formats name files from
-    (None: the Git repository around ``base``, else ``base``).
+    (None: the Git repository around ``base``, else ``base``). ``group_by`` is ``file`` or ``rule``; ``category`` tells
+    several SARIF logs of one commit apart.
     """
 
     color: str = "auto"
@@ -23,6 +24,8 @@ class ReportOptions(NamedTuple):
     suppressed: bool = False
     base: str = "."
     root: str | None = None
+    group_by: str = "file"
+    category: str | None = None
 
 
 class Reporter(Protocol):
@@ -30,6 +33,10 @@ class Reporter(Protocol):
 
     ``name`` is what ``--format`` calls it. ``render`` writes to ``out`` and keeps nothing; the same result and options
     give the same characters, byte for byte. It raises only what writing to ``out`` raises.
+
+    Two attributes may be there besides. ``account`` (a bool) is False where the format has no place for what was not
+    checked: it is told on stderr then. ``summary``, called like ``render``, writes a summary of the run for the file
+    that GitHub Actions names in GITHUB_STEP_SUMMARY.
     """
 
     @property

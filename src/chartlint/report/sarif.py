@@ -69,8 +69,7 @@ class SarifReporter:
 def log(result: Result, options: ReportOptions) -> dict[str, Any]:
     """The SARIF log as plain data."""
     repository = Repository(options.base, options.root)
-    rules = sorted(result.rules)
-    index = {name: number for number, name in enumerate(rules)}
+    rules = _Rules(result.rules)
     hashes = _LineHashes(repository)
     shown, cut = _most_severe(result.findings)
     silenced = result.silenced[: MOST_RESULTS - len(shown)] if options.suppressed else ()
@@ -81,7 +80,7 @@ def log(result: Result, options: ReportOptions) -> dict[str, Any]:
                 "name": "chartlint",
                 "version": __version__,
                 "semanticVersion": __version__,
-                "rules": [_rule(name, result.rules[name]) for name in rules],
+                "rules": rules.described(""),
                 "notifications": [
                     {
                         "id": name,
@@ -92,19 +91,21 @@ def log(result: Result, options: ReportOptions) -> dict[str, Any]:
                     }
                     for name, (what, cure) in _NOTIFICATIONS.items()
                 ],
-            }
+            },
+            **(
+                {"extensions": [{"name": pack, "rules": rules.described(pack)} for pack in rules.packs]}
+                if rules.packs
+                else {}
+            ),
         },
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
-        "invocations": [_invocation(result, index, cut)],
+        "invocations": [_invocation(result, rules, cut)],
         "results": [
-            *(
-                _result(finding, result.rules.get(finding.rule), name, index, hashes, repository)
-                for finding, name in zip(shown, names)
-            ),
+            *(_result(finding, name, rules, hashes, repository) for finding, name in zip(shown, names)),
             *(
                 {
-                    **_result(one.finding, result.rules.get(one.finding.rule), name, index, hashes, repository),
+                    **_result(one.finding, name, rules, hashes, repository),
                     "suppressions": [_suppression(one, repository)],
                 }
                 for one, name in zip(silenced, names[len(shown) :], strict=True)
@@ -115,6 +116,8 @@ def log(result: Result, options: ReportOptions) -> dict[str, Any]:
             **({"subcharts": subcharts_document(result, repository)} if result.folded else {}),
         },
     }
+    if options.category:
+        run["automationDetails"] = {"id": f"{options.category.rstrip('/')}/"}
     return {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
 
 
@@ -163,25 +166,51 @@ def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else text + "."
 
 
+class _Rules:
+    """The rules of a run: ours are the driver's, those of each other pack are an extension's."""
+
+    def __init__(self, cards: Mapping[str, Card]) -> None:
+        self.cards = cards
+        self._of: dict[str, list[str]] = {"": []}
+        for name in sorted(cards):
+            self._of.setdefault(name.rpartition("/")[0], []).append(name)
+        self.packs = [pack for pack in self._of if pack]
+        self._index = {name: number for names in self._of.values() for number, name in enumerate(names)}
+
+    def described(self, pack: str) -> list[dict[str, Any]]:
+        """The rules of a pack, with their help."""
+        return [_rule(name, self.cards[name]) for name in self._of[pack]]
+
+    def reference(self, name: str) -> dict[str, Any]:
+        """What a result or a notification says of its rule beside the id."""
+        if name not in self._index:
+            return {}
+        pack = name.rpartition("/")[0]
+        if not pack:
+            return {"ruleIndex": self._index[name]}
+        return {"rule": self.descriptor(name)}
+
+    def descriptor(self, name: str) -> dict[str, Any]:
+        """A reference to a rule that is known, wherever it stands."""
+        pack = name.rpartition("/")[0]
+        component = {"toolComponent": {"name": pack, "index": self.packs.index(pack)}} if pack else {}
+        return {"id": name, "index": self._index[name], **component}
+
+
 def _result(
-    finding: Finding,
-    card: Card | None,
-    fingerprint: str,
-    index: Mapping[str, int],
-    hashes: _LineHashes,
-    repository: Repository,
+    finding: Finding, fingerprint: str, rules: _Rules, hashes: _LineHashes, repository: Repository
 ) -> dict[str, Any]:
+    card = rules.cards.get(finding.rule)
     related = finding.related[:MOST_RELATED]
     out: dict[str, Any] = {
         "ruleId": finding.rule,
+        **rules.reference(finding.rule),
         "level": _LEVEL[finding.severity],
         "message": {"text": _message(finding, card, related, repository)},
         "locations": [_location(finding.primary, repository, whole_file=finding.precision is Precision.FILE)],
         "partialFingerprints": {"chartlint/v1": fingerprint},
         "properties": _properties(finding),
     }
-    if finding.rule in index:
-        out["ruleIndex"] = index[finding.rule]
     line_hash = hashes.of(finding.primary)
     if line_hash:
         out["partialFingerprints"]["primaryLocationLineHash"] = line_hash
@@ -193,9 +222,27 @@ def _result(
             {"id": number, "message": {"text": _note(where)}, **_location(where, repository)}
             for number, where in enumerate(related, 1)
         ]
+    flow = _flow(finding)
+    if flow:
+        out["codeFlows"] = [{"threadFlows": [{"locations": [_step(where, repository) for where in flow]}]}]
     if finding.fix is not None:
         out["fixes"] = [_fix(finding.fix, repository)]
     return out
+
+
+def _flow(finding: Finding) -> list[Location]:
+    """The way of a value to the place: from the file that sets it, through the includes, outermost first.
+
+    There is none where the place is reached in one step: then the related locations say as much.
+    """
+    values = [where for where in finding.related if where.role == "values"]
+    includes = [where for where in finding.related if where.role == "include"]
+    steps = [*values, *includes, finding.primary]
+    return steps if includes or values else []
+
+
+def _step(where: Location, repository: Repository) -> dict[str, Any]:
+    return {"location": {"message": {"text": _note(where)}, **_location(where, repository)}}
 
 
 def _suppression(one: Silenced, repository: Repository) -> dict[str, Any]:
@@ -281,15 +328,15 @@ def _fix(fix: Fix, repository: Repository) -> dict[str, Any]:
     }
 
 
-def _invocation(result: Result, index: Mapping[str, int], cut: int) -> dict[str, Any]:
+def _invocation(result: Result, rules: _Rules, cut: int) -> dict[str, Any]:
     """How the run went; everything that was not checked is a notification, so that an upload cannot hide it."""
     notifications: list[dict[str, Any]] = []
     for failure in result.failures:
         text = f"{failure.chart}: {failure.rule or 'chartlint'} failed on {failure.subject}: {failure.error}"
         notification = _notification("tool-failure", "error", text)
         notification["exception"] = {"message": safe(failure.error, _UTF8)}
-        if failure.rule in index:
-            notification["associatedRule"] = {"id": failure.rule, "index": index[failure.rule]}
+        if failure.rule in rules.cards:
+            notification["associatedRule"] = rules.descriptor(failure.rule)
         notifications.append(notification)
     for gap in result.ledger.not_checked:
         notifications.append(

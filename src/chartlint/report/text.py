@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TextIO
 
@@ -35,10 +36,10 @@ class TextReporter:
     def _lines(self, result: Result, canvas: Canvas, options: ReportOptions) -> Iterator[Line]:
         verbose = options.verbose
         if self.concise:
-            for finding in result.findings:
+            for finding in in_groups(result.findings, options.group_by):
                 yield concise(finding, result.rules.get(finding.rule), canvas.charset)
         else:
-            yield from _findings(result, canvas, verbose)
+            yield from _findings(result, canvas, options)
         if options.suppressed and result.silenced:
             yield from _silenced(result, canvas)
         if verbose:
@@ -46,15 +47,31 @@ class TextReporter:
         yield from _account(result, canvas, options)
 
 
-def _findings(result: Result, canvas: Canvas, verbose: bool) -> Iterator[Line]:
-    """The blocks of all findings, those of one file together under a heading."""
+def in_groups(findings: Sequence[Finding], group_by: str) -> list[Finding]:
+    """Findings in their order, or rule by rule: the most severe first, then those that find the most."""
+    if group_by != "rule":
+        return list(findings)
+    number = Counter(finding.rule for finding in findings)
+    worst: dict[str, int] = {}
+    for finding in findings:
+        worst[finding.rule] = max(worst.get(finding.rule, 0), finding.severity.rank)
+    return sorted(findings, key=lambda finding: (-worst[finding.rule], -number[finding.rule], finding.rule))
+
+
+def _findings(result: Result, canvas: Canvas, options: ReportOptions) -> Iterator[Line]:
+    """The blocks of all findings, those of one file, or of one rule, together under a heading."""
+    verbose, by_rule = options.verbose, options.group_by == "rule"
     gutter = max((len(str(finding.primary.line)) for finding in result.findings), default=1)
     layout = Layout(canvas, max(gutter, 2), verbose=verbose)
     scenarios = {chart.path: chart.scenarios for chart in result.ledger.charts}
     helped: set[str] = set()
-    for path, group in groupby(result.findings, lambda finding: finding.primary.path):
+    ordered = in_groups(result.findings, options.group_by)
+    for title, group in groupby(ordered, lambda finding: finding.rule if by_rule else finding.primary.path):
         findings = list(group)
-        yield from _heading(safe(path, canvas.charset), _counts(findings), canvas)
+        about = ""
+        if by_rule and (card := result.rules.get(title)) is not None:
+            about = f"{card.title}, "
+        yield from _heading(safe(title, canvas.charset), f"{about}{totals(findings)}", canvas)
         yield []
         for finding in findings:
             card = result.rules.get(finding.rule)
@@ -93,7 +110,7 @@ def _heading(path: str, counts: str, canvas: Canvas) -> Iterator[Line]:
         yield [(counts, "note")]
 
 
-def _counts(findings: list[Finding]) -> str:
+def totals(findings: list[Finding]) -> str:
     """``2 errors, 1 warning``, or ``nothing found``."""
     parts = []
     for severity, one, many in (
@@ -121,17 +138,21 @@ def _account(result: Result, canvas: Canvas, options: ReportOptions) -> Iterator
     """The last lines: how much was found, what was checked, what was not, and how to go on."""
     verbose = options.verbose
     files = {finding.primary.path for finding in result.findings}
-    total = _counts(list(result.findings))
-    where = f" in {_number(len(files), 'file')}" if files else ""
+    total = totals(list(result.findings))
+    where = f" in {amount(len(files), 'file')}" if files else ""
     worst = max((finding.severity for finding in result.findings), key=lambda severity: severity.rank, default=None)
     ledger = result.ledger
     gaps = ledger.not_checked
     if result.findings:
         yield [(total, worst.value if worst is not None else ""), (where, "")]
+    elif not ledger.found and ledger.scope is not None:
+        yield [("no chart has changed" if ledger.scope.revision else "no chart is concerned", "good")]
     elif not ledger.loaded:
         yield [("nothing was checked", "error")]
     else:
         yield [(total, "warning" if gaps or result.failures else "good")]
+    if ledger.scope is not None:
+        yield from _row("changes", scope_text(ledger), canvas, "label" if ledger.scope.common else "warning")
     for label, text in _rows(result, ledger):
         yield from _row(label, text, canvas)
     if ledger.unknown_kinds:
@@ -148,7 +169,7 @@ def _account(result: Result, canvas: Canvas, options: ReportOptions) -> Iterator
     if len(shown) < len(gaps):
         yield from _row("not checked", f"{len(gaps) - len(shown)} more (--verbose names them)", canvas, "warning")
     if result.failures:
-        text = f"{_number(len(result.failures), 'failure')} of chartlint itself" + (
+        text = f"{amount(len(result.failures), 'failure')} of chartlint itself" + (
             "" if verbose else " (--verbose shows the tracebacks)"
         )
         yield from _row("failed", text, canvas, "error")
@@ -166,10 +187,10 @@ def _quiet(result: Result, canvas: Canvas, options: ReportOptions) -> Iterator[L
     if numbers:
         parts = ", ".join(f"{count} by {_several(words, count)}" for words, count in sorted(numbers.items()))
         more = "" if options.suppressed else " (--show-suppressed lists them)"
-        yield from _row("silenced", f"{_number(len(result.silenced), 'finding')}: {parts}{more}", canvas)
+        yield from _row("silenced", f"{amount(len(result.silenced), 'finding')}: {parts}{more}", canvas)
     for line in result.folded:
-        number = _number(len(line.findings), "finding")
-        text = f"{number} in {line.path}, other people's chart: {_counts(list(line.findings))} (--subcharts lists them)"
+        number = amount(len(line.findings), "finding")
+        text = f"{number} in {line.path}, other people's chart: {totals(list(line.findings))} (--subcharts lists them)"
         yield from _row("subchart", text, canvas)
     baseline = result.baseline
     if baseline is not None and baseline.gone:
@@ -193,21 +214,43 @@ def _several(words: str, count: int) -> str:
 
 def _rows(result: Result, ledger: Ledger) -> Iterator[tuple[str, str]]:
     loaded = (
-        f"{ledger.loaded} of {_number(ledger.found, 'chart')}"
+        f"{ledger.loaded} of {amount(ledger.found, 'chart')}"
         if ledger.loaded < ledger.found
-        else _number(ledger.found, "chart")
+        else amount(ledger.found, "chart")
     )
     templates = (
-        f"{ledger.rendered} of {_number(ledger.templates, 'template')}"
+        f"{ledger.rendered} of {amount(ledger.templates, 'template')}"
         if ledger.rendered < ledger.templates
-        else _number(ledger.templates, "template")
+        else amount(ledger.templates, "template")
     )
     scenarios = {name for chart in ledger.charts for name in chart.scenarios}
-    parts = [loaded, templates, _number(ledger.objects, "object")]
+    parts = [loaded, templates, amount(ledger.objects, "object")]
     if len(scenarios) > 1:
-        parts.append(_number(len(scenarios), "scenario"))
-    parts.append(_number(len(ledger.rules.run), "rule"))
+        parts.append(amount(len(scenarios), "scenario"))
+    parts.append(amount(len(ledger.rules.run), "rule"))
     yield "checked", ", ".join(parts)
+
+
+def scope_text(ledger: Ledger) -> str:
+    """What a run over changes looked at: `5 files since main (1a2b3c4): 2 of 14 charts; 1 file concerns no chart`."""
+    scope = ledger.scope
+    if scope is None:
+        return ""
+    text = amount(scope.files, "file")
+    if scope.revision:
+        text += f" since {scope.revision} ({scope.commit[:7]})"
+    text += (
+        f": {ledger.found} of {amount(ledger.found + len(scope.unchanged), 'chart')}"
+        if scope.revision
+        else (f": {amount(ledger.found, 'chart')}")
+    )
+    if scope.outside:
+        text += f"; {amount(len(scope.outside), 'file')} of no chart"
+    if not scope.common:
+        text += (
+            f"; this clone does not hold where HEAD left {scope.revision}, so that what was changed there counts too"
+        )
+    return text
 
 
 def _without_schema(ledger: Ledger, verbose: bool) -> str:
@@ -218,17 +261,17 @@ def _without_schema(ledger: Ledger, verbose: bool) -> str:
     if len(shown) < len(kinds):
         names += f" and {len(kinds) - len(shown)} more kinds (--verbose names them)"
     total = sum(one.objects for one in kinds)
-    return f"{_number(total, 'object')}, whose fields were not checked: {names}"
+    return f"{amount(total, 'object')}, whose fields were not checked: {names}"
 
 
 def _chart(chart: ChartLedger) -> str:
     about = f"{chart.path} ({chart.name} {chart.version})" if chart.name else chart.path
     if not chart.loaded:
         return f"{about}: not loaded"
-    parts = [f"{chart.rendered} of {_number(chart.templates, 'template')} rendered"]
+    parts = [f"{chart.rendered} of {amount(chart.templates, 'template')} rendered"]
     if chart.empty:
         parts.append(f"{chart.empty} of them empty")
-    parts.append(_number(chart.objects, "object"))
+    parts.append(amount(chart.objects, "object"))
     if chart.scenarios:
         parts.append(f"{'scenario' if len(chart.scenarios) == 1 else 'scenarios'} {', '.join(chart.scenarios)}")
     if chart.not_rendered:
@@ -259,5 +302,6 @@ def _one_line(text: str, charset: Charset) -> str:
     return " ".join(safe(text, charset).split())
 
 
-def _number(number: int, what: str) -> str:
+def amount(number: int, what: str) -> str:
+    """``1 chart``, ``2 charts``."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"

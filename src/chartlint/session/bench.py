@@ -28,7 +28,9 @@ from chartlint.render import Manifest, Rendered, Renderer, RenderFailure
 from chartlint.rules.engine import Checks, Subject
 from chartlint.rules.problem import FileWhere, ObjectWhere, Problem, RenderedWhere, ValuesWhere, Where
 from chartlint.rules.rule import Rule
+from chartlint.session.bump import bump_message, difference
 from chartlint.session.folding import fold_scenarios
+from chartlint.session.former import BUMP_RULE, Former
 from chartlint.session.guards import GUARDS
 from chartlint.session.helm_lint import PACK as HELM_PACK
 from chartlint.session.helm_lint import helm_finding, helm_messages
@@ -64,7 +66,8 @@ class Setup(NamedTuple):
 
     ``token`` tells runs apart; ``scenarios`` says how charts are rendered; ``rules`` are those that are on, ``off`` the
     names of the others; ``options`` and ``weights`` go by the names of rules; ``habits`` says how findings may be
-    silenced; ``places`` are where dependencies are looked for that charts/ lacks; ``schemas`` are folders of schemas.
+    silenced; ``places`` are where dependencies are looked for that charts/ lacks; ``schemas`` are folders of schemas;
+    ``former`` has the charts as they were at a revision.
     """
 
     token: str
@@ -76,6 +79,7 @@ class Setup(NamedTuple):
     habits: Habits = Habits()
     places: Places = Places()
     schemas: tuple[str, ...] = ()
+    former: Former | None = None
 
 
 class Bench:
@@ -142,6 +146,7 @@ class _ChartCheck:
             self.rendered(rendered)
         objects = self.rules(renders)
         self.helm_lint()
+        self.version(renders)
         silenced, claims = self.silence(renders)
         templates, done, failed, empty = _counts(renders)
         ledger = ChartLedger(
@@ -380,6 +385,31 @@ class _ChartCheck:
                 if message.rule in names:
                     verdict = self.bench.verdict(message.rule, self.path, scenario.name)
                     self.findings.append(helm_finding(message, chart, verdict))
+
+    def version(self, renders: list[Rendered]) -> None:
+        """Say whether the chart needs another version than at the revision that the run compares with."""
+        former = self.bench.setup.former
+        if former is None or BUMP_RULE in self.bench.setup.off:
+            return
+        reason = former.missing.get(self.path, "")
+        path = former.charts.get(self.path)
+        if path is not None:
+            try:
+                old = load(path)
+            except InputError as error:
+                reason = error.message
+            else:
+                DependencyFinder(self.bench.setup.places._replace(beside=former.beside)).complete(old)
+                differing = difference(self.chart, old, renders, self.bench.renderer)
+                message = bump_message(self.chart, old, former.revision, differing)
+                if message:
+                    source = self.chart.chart_source
+                    span = span_of(source.text, ("version",))
+                    at = (span.value or span.key) if span is not None else None
+                    problem = Problem(BUMP_RULE, FileWhere(source, *(at or (0, 0))), message)
+                    self.findings.append(locate(problem, self.verdict(BUMP_RULE)))
+        if reason:
+            self.gap("version", self.path, f"not compared with {former.revision}: {reason}")
 
     def parse(self, source: Source, name: str) -> n.Unit:
         """A template's tree, from the renderer's store of compiled templates."""

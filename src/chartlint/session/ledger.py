@@ -76,11 +76,28 @@ class RuleLedger(NamedTuple):
     crashed: tuple[str, ...] = ()
 
 
+class Scope(NamedTuple):
+    """What a run over changes looked at, and what it left alone because nothing in it changed.
+
+    ``revision`` is what the changes count from, as the user calls it, ``commit`` the commit that was compared with;
+    both are empty where a list of files was given. ``common`` is False where HEAD does not build on that commit.
+    ``files`` is the number of changed files, ``outside`` are those that no chart is concerned by, ``unchanged`` the
+    charts that were not checked.
+    """
+
+    revision: str = ""
+    commit: str = ""
+    common: bool = True
+    files: int = 0
+    outside: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+
 class Ledger(NamedTuple):
     """The account of a run: every chart found in order of its path, what was left out, and the rules.
 
     ``excluded`` are charts left out on the user's wish, ``outside`` given files that belong to no chart,
-    ``passed_over`` what looks like a chart and was not taken for one.
+    ``passed_over`` what looks like a chart and was not taken for one. ``scope`` is there for a run over changes.
     """
 
     charts: tuple[ChartLedger, ...] = ()
@@ -88,6 +105,7 @@ class Ledger(NamedTuple):
     outside: tuple[str, ...] = ()
     passed_over: tuple[NotChecked, ...] = ()
     rules: RuleLedger = RuleLedger()
+    scope: Scope | None = None
 
     @property
     def unrendered(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from chartlint.session.bench import Bench, Setup, Weight, failed_chart
 from chartlint.session.choice import placed, selection_of
 from chartlint.session.dependencies import dependency_places, told_once
 from chartlint.session.folding import fold, fold_silenced
+from chartlint.session.former import BUMP_RULE, Former
 from chartlint.session.guards import GUARDS, JUDGES
 from chartlint.session.ledger import Ledger, RuleLedger
 from chartlint.session.pool import WorkerDied, in_processes
@@ -84,11 +85,13 @@ def make_plan(
     *,
     partial: bool = False,
     day: datetime.date | None = None,
+    former: Former | None = None,
 ) -> Plan:
     """Decide what is checked and with which rules.
 
     ``partial`` says that the run may not see all charts that the configuration is for; ``day`` is the day up to which
-    an entry of ``allow`` must count (None: today).
+    an entry of ``allow`` must count (None: today); ``former`` has the charts as they were at a revision, if the run
+    compares with one.
 
     Raises UsageError, with the place in the configuration, for scenarios that no chart has, for rules and options that
     do not exist, for an attempt to silence what says that something was not checked, and for a baseline that cannot be
@@ -107,7 +110,9 @@ def make_plan(
             raise placed(config, "rules", rule.name, f"the {fixed} of `{rule.name}` is fixed: {_FIXED}")
         if guard and rule.name in config.ignore:
             raise placed(config, "ignore", rule.name, f"`{rule.name}` cannot be ignored: {_FIXED}", _WAY_OUT)
-        if decision.on or guard:
+        if rule.name == BUMP_RULE and decision.on and former is None:
+            skipped.append((rule.name, "compares with a revision: --since"))
+        elif decision.on or guard:
             run.append(rule)
             weights[rule.name] = weight
         else:
@@ -131,8 +136,9 @@ def make_plan(
         weights=weights,
         off=frozenset(name for name, _ in skipped),
         habits=habits,
-        places=dependency_places(config, targets.charts),
+        places=dependency_places(config, targets.beside or targets.charts),
         schemas=schema_folders(config) if needs_schemas(run) else (),
+        former=former,
     )
     bench_of(setup)  # compiles the rules: their mistakes are the user's to mend before anything runs
     names = tuple(sorted(rule.name for rule in run))
@@ -235,6 +241,7 @@ def gather(plan: Plan, answers: Iterable[ChartResult]) -> Result:
         outside=plan.targets.outside,
         passed_over=plan.targets.passed_over,
         rules=plan.rules._replace(crashed=crashed),
+        scope=plan.targets.scope,
     )
     result = Result(
         fold(kept),

@@ -11,9 +11,9 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from chartlint.config import FILE_NAMES, PathGlob
+from chartlint.config import PathGlob
 from chartlint.errors import UsageError
-from chartlint.session.ledger import NotChecked
+from chartlint.session.ledger import NotChecked, Scope
 
 CHART_FILE = "Chart.yaml"
 ARCHIVES = (".tgz", ".tar.gz")
@@ -34,32 +34,29 @@ class Targets(NamedTuple):
     """The charts to check, in order of their paths; the paths are written as the user would.
 
     ``excluded`` are charts left out on the user's wish, ``outside`` given files that belong to no chart,
-    ``passed_over`` what looks as if it should be checked and is not.
+    ``passed_over`` what looks as if it should be checked and is not. In a run over changes, ``scope`` says of what, and
+    ``beside`` are the charts among which dependencies may be, which are more than those that are checked.
     """
 
     charts: tuple[str, ...]
     excluded: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     passed_over: tuple[NotChecked, ...] = ()
+    scope: Scope | None = None
+    beside: tuple[str, ...] = ()
 
 
-def find_targets(
-    paths: Sequence[str],
-    *,
-    exclude: Sequence[PathGlob] = (),
-    changed: bool = False,
-    shared: Sequence[str] = (),
-) -> Targets:
-    """The charts that paths mean.
+def find_targets(paths: Sequence[str], *, exclude: Sequence[PathGlob] = ()) -> Targets:
+    """The charts that paths mean. Raises UsageError for a path that does not exist, and where there is no chart."""
+    targets = charts_of(paths, exclude=exclude)
+    if not any(is_chart(path) or path.endswith(ARCHIVES) for path in targets.charts):
+        raise UsageError(*_nothing(paths, targets))
+    return targets
 
-    ``changed`` says that the paths are a list of changed files, as a commit hook gets it: then a file that belongs to
-    no chart is no mistake. ``shared`` are files (configuration, common values) that concern every chart around them:
-    a change in one of them means all charts below its folder.
 
-    Raises UsageError for a path that does not exist and, unless ``changed``, where no chart is left to check.
-    """
+def charts_of(paths: Sequence[str], *, exclude: Sequence[PathGlob] = ()) -> Targets:
+    """The same where there may be none. Raises UsageError for a path that does not exist."""
     finder = _Finder(exclude)
-    around = {os.path.realpath(path) for path in shared}
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"there is no file or folder {path}")
@@ -67,13 +64,9 @@ def find_targets(
             raise UsageError(f"{path} is a symbolic link to nothing")
         if os.path.isdir(path):
             finder.folder(path)
-        elif changed and (os.path.realpath(path) in around or os.path.basename(path) in FILE_NAMES):
-            finder.charts_around(path)
         else:
             finder.file(path)
     targets = finder.targets()
-    if not targets.charts and not changed:
-        raise UsageError(*_nothing(paths, targets))
     # A named folder without a chart is a chart that cannot be loaded: told in the report, beside what the others have.
     return targets._replace(charts=tuple(sorted((*targets.charts, *finder.chartless))))
 
@@ -122,14 +115,6 @@ class _Finder:
                 self.chart(owner)
             else:
                 self.chartless[shown(path)] = None
-
-    def charts_around(self, path: str) -> None:
-        """The charts that a shared file concerns: all of those below its folder."""
-        below = [what for kind, what in charts_below(os.path.dirname(path) or ".") if kind == "chart"]
-        for chart in below:
-            self.chart(chart)
-        if not below:
-            self.outside[shown(path)] = None
 
     def file(self, path: str) -> None:
         """A file: of a chart, or an archive that is one."""

@@ -169,17 +169,21 @@ _DISABLED = frozenset({"lintconf:document-end", "lintconf:document-start", "lint
 """Rules of yamllint that chart-testing's own configuration switches off (chart-testing: etc/lintconf.yaml)."""
 
 
+_VERSION = "check-version-increment"
+
+
 def ct(text: str, known: PeerMap) -> Asked:
     """``ct.yaml`` (chart-testing: pkg/config/config.go, cmd/lint.go)."""
     cluster = "about installing in a cluster, which chartlint does not do"
-    git = "chartlint checks the charts that it is given"
+    git = "all charts are checked without --since"
     whole = Reading(
         "chart-testing",
         document(text, "chart-testing"),
         {
             **dict.fromkeys(("kubectl-timeout", "print-logs", "skip-clean-up", "upgrade", "release-label"), cluster),
             **dict.fromkeys(("skip-missing-values", "build-id", "helm-extra-args"), cluster),
-            **dict.fromkeys(("remote", "target-branch", "since", "all", "check-version-increment"), git),
+            "all": git,
+            "since": "changes are those of the work tree",
             **dict.fromkeys(
                 ("chart-repos", "helm-repo-extra-args", "helm-dependency-extra-args", "skip-helm-dependencies"),
                 "chartlint downloads nothing; see `chart-path`",
@@ -198,6 +202,7 @@ def ct(text: str, known: PeerMap) -> Asked:
     on = {one: "on by default" for one in ids if one not in _DISABLED}
     off: dict[str, str] = {}
     for key, prefixes in (
+        ("check-version-increment", (_VERSION,)),
         ("validate-maintainers", ("validate-maintainers",)),
         ("validate-chart-schema", ("chart_schema", "validate-chart-schema")),
         ("validate-yaml", ("lintconf", "validate-yaml")),
@@ -218,13 +223,15 @@ def ct(text: str, known: PeerMap) -> Asked:
     sets = _set_arguments(str(whole.take("helm-extra-set-args", "")))
     if sets:
         settings["set"] = sets
+    branch = f"{whole.take('remote', 'origin')}/{whole.take('target-branch', 'main')}"
+    whole.lost.append(f"chart-testing checks the charts that changed: chartlint lint --since {branch}")
     lint = shlex.split(str(whole.take("helm-lint-extra-args", "")))
     if "--strict" in lint:
         settings["fail-on"] = "warning"
     folders = [*whole.texts("chart-dirs"), *whole.texts("charts")]
     if folders:
         whole.lost.append(f"give the charts' folders on the command line: chartlint lint {' '.join(folders)}")
-    return Asked(on, off, settings=settings, lost=whole.told())
+    return Asked(on, off, {_VERSION: "error"} if _VERSION in on else {}, settings=settings, lost=whole.told())
 
 
 def _set_arguments(text: str) -> list[str]:
