@@ -159,7 +159,9 @@ def hook(
     (clean / "templates" / "config.yaml").write_text(
         "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  key: value\n"
     )
+    write_library(repository)
     (repository / "README.md").write_text("Charts.\n")
+    (repository / "LICENSE").write_text("Free.\n")
     revision = run("git", "rev-parse", "HEAD", cwd=checkout).strip()
     (repository / ".pre-commit-config.yaml").write_text(
         f"repos:\n- repo: {checkout.as_uri()}\n  rev: {revision}\n  hooks:\n  - id: chartlint\n  - id: chartlint-all\n"
@@ -174,10 +176,33 @@ def hook(
     return run_hook
 
 
+def write_library(repository: Path) -> None:
+    """A library chart, a chart that depends on it, and a values file outside charts that a scenario names."""
+    for name, text in {
+        "libs/common/Chart.yaml": "apiVersion: v2\nname: common\nversion: 1.0.0\ntype: library\n",
+        "libs/common/templates/_labels.tpl": '{{ define "common.labels" }}app: one{{ end }}\n',
+        "charts/app/Chart.yaml": "apiVersion: v2\nname: app\nversion: 1.0.0\ndependencies:\n"
+        "  - {name: common, version: 1.x, repository: file://../../libs/common}\n",
+        "charts/app/templates/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app\n"
+        '  labels: {{- include "common.labels" . | nindent 4 }}\n',
+        "envs/prod/app.yaml": "key: value\n",
+        "chartlint.yaml": "scenarios:\n  prod: {chart: charts/app, values: envs/*/app.yaml}\n",
+    }.items():
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / name).write_text(text)
+
+
+def test_hook_means_the_charts_that_depend_on_a_changed_one(hook: Callable[..., str], tmp_path: Path) -> None:
+    text = hook(0, "chartlint", "libs/common/templates/_labels.tpl")
+    assert "1 file: 2 charts" in text
+    assert "1 file: 1 chart\n" in hook(0, "chartlint", "envs/prod/app.yaml")
+    assert run("git", "status", "--porcelain", "--ignored", cwd=tmp_path / "charts-repo") == ""
+
+
 def test_hook_lints_the_chart_of_a_changed_file_once(hook: Callable[..., str]) -> None:
     text = hook(1, "chartlint", "charts/shöp one/templates/ingress.yaml", "charts/shöp one/values.yaml", "README.md")
     assert "charts/shöp one/templates/web-deployment.yaml" in text
-    assert text.count("1 chart") == 1
+    assert text.count("changes      3 files: 1 chart; 1 file of no chart\n") == 1
     assert "charts/clean" not in text
 
 
@@ -191,8 +216,9 @@ def test_hook_passes_a_clean_chart(hook: Callable[..., str]) -> None:
 
 
 def test_hook_has_nothing_to_do_outside_charts(hook: Callable[..., str]) -> None:
-    assert "no files to check" in hook(0, "chartlint", "README.md")
+    assert "no files to check" in hook(0, "chartlint", "LICENSE")
+    assert "1 file: 0 charts; 1 file of no chart" in hook(0, "chartlint", "README.md")
 
 
 def test_the_other_hook_lints_every_chart(hook: Callable[..., str]) -> None:
-    assert "2 charts" in hook(1, "chartlint-all")
+    assert "4 charts" in hook(1, "chartlint-all")
