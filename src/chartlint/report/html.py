@@ -183,26 +183,25 @@ class _Page:
         }
 
     def areas(self, shown: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Findings by area, the one with the most severe first; in each by file, in their order."""
+        """Findings by area, the one with most errors first; in each by file, those with errors first."""
         by_area: dict[str, list[dict[str, Any]]] = {}
         for finding in shown:
             by_area.setdefault(finding["area"], []).append(finding)
-
-        def weight(area: str) -> tuple[int, int, str]:
-            found = by_area[area]
-            return (-max(one["rank"] for one in found), -len(found), area)
 
         return [
             {
                 "name": area,
                 "title": _title(area),
                 "number": len(by_area[area]),
-                "files": [
-                    {"path": path, "findings": list(group)}
-                    for path, group in groupby(by_area[area], lambda finding: finding["file"])
-                ],
+                "files": sorted(
+                    (
+                        {"path": path, "findings": list(group)}
+                        for path, group in groupby(by_area[area], lambda finding: finding["file"])
+                    ),
+                    key=lambda file: -max(one["rank"] for one in file["findings"]),
+                ),
             }
-            for area in sorted(by_area, key=weight)
+            for area in sorted(by_area, key=lambda area: _weight(area, by_area[area]))
         ]
 
     def finding(self, finding: Finding, fingerprint: str) -> dict[str, Any]:
@@ -285,6 +284,11 @@ class _Page:
 
     def place(self, where: Location) -> str:
         return f"{self.file(where.path)}:{where.line}:{where.column}"
+
+
+def _weight(area: str, found: Sequence[dict[str, Any]]) -> tuple[int, int, int, str]:
+    errors, warnings, infos = (sum(one["rank"] == rank for one in found) for rank in (3, 2, 1))
+    return -errors, -warnings, -infos, area
 
 
 def _bar(parts: Iterable[tuple[str, int]], whole: int) -> Iterator[dict[str, Any]]:

@@ -66,7 +66,7 @@ def _location(where: Location, repository: Repository, *, whole_file: bool = Fal
         return {**place, "range": {"start": {"line": 1}}}
     first = where.excerpt[0] if where.excerpt else ""
     lines = where.end_line - where.line + 1
-    last = where.excerpt[lines - 1] if len(where.excerpt) >= lines else None
+    last = where.excerpt[lines - 1] if 0 < lines <= len(where.excerpt) else None
     span: dict[str, Any] = {"start": {"line": where.line, "column": byte_column(first, where.column)}}
     if last is not None:
         span["end"] = {"line": where.end_line, "column": byte_column(last, where.end_column)}

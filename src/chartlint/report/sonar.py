@@ -86,7 +86,7 @@ def _place(where: Location, repository: Repository, *, whole_file: bool = False)
     span = {"startLine": where.line, "endLine": where.end_line}
     start, end = where.column - 1, where.end_column - 1
     lines = where.end_line - where.line + 1
-    if len(where.excerpt) >= lines:
+    if 0 < lines <= len(where.excerpt):
         inside = start < len(where.excerpt[0]) and end <= len(where.excerpt[lines - 1])
         if inside and (lines > 1 or start < end):
             span |= {"startColumn": start, "endColumn": end}
