@@ -82,6 +82,34 @@ def test_all_formats_have_the_same_findings(name: str, tmp_path: Path) -> None:
     assert document["exitCode"] == run["invocations"][0]["exitCode"] == result.exit_code
 
 
+def test_sarif_rules_of_other_packs_are_extensions(tmp_path: Path) -> None:
+    card = CARDS["yaml-invalid"]._replace(name="house/yaml-invalid")
+    found = (ORDINARY.findings[1], ORDINARY.findings[1]._replace(rule=card.name))
+    run = sarif_run(ORDINARY._replace(findings=found, rules={**CARDS, card.name: card}), tmp_path)
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == sorted(CARDS)
+    (pack,) = run["tool"]["extensions"]
+    assert (pack["name"], [rule["id"] for rule in pack["rules"]]) == ("house", ["house/yaml-invalid"])
+    ours, theirs = run["results"]
+    assert ("ruleIndex" in ours, "rule" in ours, "ruleIndex" in theirs) == (True, False, False)
+    assert theirs["rule"] == {"id": card.name, "index": 0, "toolComponent": {"name": "house", "index": 0}}
+
+
+def test_sarif_has_a_flow_where_a_value_has_a_way(tmp_path: Path) -> None:
+    run = sarif_run(ORDINARY, tmp_path)
+    flows = [result.get("codeFlows") for result in run["results"]]
+    assert [flow is not None for flow in flows] == [
+        any(where.role in ("values", "include") for where in finding.related) for finding in ORDINARY.findings
+    ]
+    (flow,) = [flow for flow in flows if flow is not None]
+    steps = [step["location"] for step in flow[0]["threadFlows"][0]["locations"]]
+    assert [step["message"]["text"] for step in steps] == [
+        "set here: web.securityContext.privileged",
+        "written here",
+        "here",
+    ]
+    assert steps[-1]["physicalLocation"]["artifactLocation"]["uri"] == WEB
+
+
 def test_sarif_results_point_at_their_rules(tmp_path: Path) -> None:
     run = sarif_run(ORDINARY, tmp_path)
     rules = run["tool"]["driver"]["rules"]
