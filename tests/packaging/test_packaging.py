@@ -129,6 +129,17 @@ def test_a_fresh_environment_has_the_same_rules_as_the_checkout(installed: Path,
     assert len(fresh) == len([name for name in RULE_FILES if "/" in name and name.endswith(".yaml")])
 
 
+def test_a_fresh_environment_has_the_manual_page_and_completions(installed: Path, tmp_path: Path) -> None:
+    share = installed.parent.parent / "share"
+    assert (share / "man" / "man1" / "chartlint.1").read_text("utf-8").startswith(".TH CHARTLINT 1")
+    for shell, place in (
+        ("bash", "bash-completion/completions/chartlint"),
+        ("zsh", "zsh/site-functions/_chartlint"),
+        ("fish", "fish/vendor_completions.d/chartlint.fish"),
+    ):
+        assert run(installed, "completion", shell, cwd=tmp_path) == (share / place).read_text("utf-8")
+
+
 def test_a_fresh_environment_knows_what_is_left_out(installed: Path, tmp_path: Path) -> None:
     listed_there = run(installed, "rules", "--peer", "kube-linter", cwd=tmp_path)
     assert "  - It is about the custom resources of one project" in listed_there

@@ -23,6 +23,7 @@ _ABOUT = {
     "rules test": "run the examples of rules",
     "migrate": "write a configuration from another tool's",
     "explain": "say what a rule finds, why that is bad, and what to do",
+    "completion": "print the completions of a shell",
 }
 GRIPS = ("container", "pod", "object", "service", "pair", "chart", "values", "template")
 """What a new rule in CEL may look at; the same as ``chartlint.packs.starters`` has."""
@@ -33,6 +34,8 @@ FORMATS = (
     "rdjson", "sonar",
 )  # fmt: skip
 """The formats of reports; the same as ``chartlint.report.reporters`` makes."""
+SHELLS = ("bash", "zsh", "fish")
+"""Shells with completions; the same as ``chartlint.cli.completion`` prints."""
 ALIASES = {"check": "lint"}
 COMMANDS = (*_ABOUT, *ALIASES)
 
@@ -53,7 +56,7 @@ options:
 {exit_codes}
 """
 
-_EXIT_CODES = """\
+EXIT_CODES = """\
 exit codes:
   0  nothing found that counts (see --fail-on)
   1  findings
@@ -78,7 +81,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace | int:
     first = argv[0] if argv else ""
     if first in ("", "-h", "--help"):
         commands = "".join(f"  {name:<12}{about}\n" for name, about in _ABOUT.items())
-        print(_HELP.format(commands=commands, exit_codes=_EXIT_CODES), end="", file=sys.stdout if argv else sys.stderr)
+        print(_HELP.format(commands=commands, exit_codes=EXIT_CODES), end="", file=sys.stdout if argv else sys.stderr)
         return 0 if argv else 2
     if first == "--version":
         print(f"chartlint {__version__}")
@@ -105,14 +108,24 @@ def make_parser(command: str) -> argparse.ArgumentParser:
         prog=f"chartlint {command}",
         usage="chartlint template [options] [NAME] CHART" if command == "template" else None,
         description=about[0].upper() + about[1:] + ".",
-        epilog=_EXIT_CODES if command == "lint" else None,
+        epilog=EXIT_CODES if command == "lint" else None,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.set_defaults(command=command.replace(" ", "_"))
+    fill(command, parser)
+    return parser
+
+
+def commands() -> dict[str, str]:
+    """Every command with what it does in a few words; of those with two words (``rules new``) the first is one too."""
+    return dict(_ABOUT)
+
+
+def fill(command: str, parser: argparse.ArgumentParser) -> None:
+    """Give a parser the arguments of a command."""
     _FILL[command](parser)
     parser.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
-    return parser
 
 
 def _lint(parser: argparse.ArgumentParser) -> None:
@@ -284,6 +297,10 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     _configuration(parser)
 
 
+def _completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
+
+
 def _configuration(parser: argparse._ActionsContainer) -> None:
     """Where rules and settings come from; the same for every command that knows rules."""
     parser.add_argument("--config", metavar="FILE", help="read this configuration instead of looking for one")
@@ -344,5 +361,6 @@ _FILL = {
     "rules test": _rules_test,
     "migrate": _migrate,
     "explain": _explain,
+    "completion": _completion,
 }
 """What adds the arguments of each command."""
