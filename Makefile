@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check lint types imports docs-check ci accept docs schemas bench differential proofs clean
+.PHONY: help demo test test-all check lint types imports docs-check ci accept docs schemas bench differential proofs zipapp clean
 
 help:
 	@echo "make demo [CHART=path] [ARGS=...]   lint the example chart, or yours, and show the report"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench                          measure"
 	@echo "make differential [CHARTS=folder]   compare with real Helm: the recorded cases, or a folder of charts"
 	@echo "make proofs CHARTS=folder           put what findings say of their origin to the test, on charts of yours"
+	@echo "make zipapp                         write dist/chartlint.pyz: all in one file, for this platform and Python"
 	@echo "make clean                          remove .venv and caches"
 
 $(READY): pyproject.toml
@@ -91,6 +92,12 @@ ifdef CHARTS
 else
 	$(BIN)/python tests/helm/differential.py cases $(ARGS) 2> /dev/null
 endif
+
+# Native wheels are inside, so the file fits the platform and the Python that made it.
+zipapp: $(READY)
+	@mkdir -p dist
+	$(BIN)/shiv --quiet --disable-pip-version-check --compressed --reproducible --python '/usr/bin/env python3' \
+		--entry-point chartlint.cli:entry --output-file dist/chartlint.pyz .
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
