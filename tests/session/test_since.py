@@ -175,7 +175,11 @@ def test_nothing_changed(repository: Path, report: Report, run: Run) -> None:
         ({"charts/blog/ci/test-values.yaml": "key: other\n"}, ["charts/blog"], []),
         ({"charts/blog/crds/a.yaml": "kind: CustomResourceDefinition\n"}, ["charts/blog"], ["charts/blog"]),
         ({"libs/common/templates/_labels.tpl": COMMON.replace("one", "two")},
-         ["charts/app", "charts/suite", "libs/common"], ["charts/app", "charts/suite", "libs/common"]),
+         ["charts/app", "charts/suite", "libs/common"], ["charts/app", "libs/common"]),
+        ({"charts/suite/Chart.yaml": chart_yaml("suite", depends("app", "https://example.com/other"))},
+         ["charts/suite"], ["charts/suite"]),
+        ({"charts/suite/Chart.yaml": chart_yaml("suite", depends("app", "https://example.com/charts") + "home: x\n")},
+         ["charts/suite"], []),
         ({"envs/prod/shop.yaml": "key: other\n"}, ["charts/shop"], []),
         ({"envs/test/shop.yaml": "key: other\n"}, ["charts/shop"], []),
         ({"chartlint.yaml": CONFIG + "fail-on: warning\n"}, EVERY, []),
@@ -192,6 +196,13 @@ def test_what_a_change_means(
     commit(repository)
     committed = report("--since", "main", ".")
     assert (checked(committed), sorted(versions(committed))) == (charts, bumps)
+
+
+def test_a_dependency_from_elsewhere_is_no_part_of_a_chart(repository: Path, report: Report) -> None:
+    """A chart of the repository stands in for what is fetched when the chart is packed: its changes are its own."""
+    write(repository, {"charts/app/values.yaml": "key: other\n", "charts/app/templates/b.yaml": CONFIG_MAP})
+    answer = report("--since", "main", ".")
+    assert (checked(answer), sorted(versions(answer))) == (["charts/app", "charts/suite"], ["charts/app"])
 
 
 def test_a_change_says_what_is_installed_otherwise(repository: Path, report: Report) -> None:

@@ -32,10 +32,15 @@ _GIT = ".git"
 
 
 class Places(NamedTuple):
-    """Where to look besides charts/: ``folders`` that the user named, and charts of the run (``beside``), by path."""
+    """Where to look besides charts/: ``folders`` that the user named, and charts of the run (``beside``), by path.
+
+    ``neighbours`` says whether the charts in the folder around a chart count too. Without them, ``beside`` may lie
+    outside the repository: so a chart that was unpacked elsewhere finds what it would find at its own place.
+    """
 
     folders: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    neighbours: bool = True
 
 
 class Taken(NamedTuple):
@@ -186,6 +191,9 @@ class _Search:
 
     def neighbours(self, home: str, name: str, edge: Path, reasons: list[str]) -> Iterator[list[Head]]:
         """Charts of a name in the same repository: those beside a chart, then those that are checked too."""
+        if not self.finder.places.neighbours:
+            yield self.finder.heads.named(self.finder.places.beside, name)
+            return
         parent = os.path.normpath(os.path.join(home, os.pardir))
         near = []
         if inside(parent, edge):

@@ -399,7 +399,8 @@ class _ChartCheck:
             except InputError as error:
                 reason = error.message
             else:
-                DependencyFinder(self.bench.setup.places._replace(beside=former.beside)).complete(old)
+                # what is taken from beside by its name is no part of this chart: it is the same for both
+                DependencyFinder(self.bench.setup.places._replace(neighbours=False)).complete(old)
                 differing = difference(self.chart, old, renders, self.bench.renderer)
                 message = bump_message(self.chart, old, former.revision, differing)
                 if message:

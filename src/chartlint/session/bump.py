@@ -38,7 +38,7 @@ def difference(chart: Chart, old: Chart, renders: Iterable[Rendered], renderer: 
         found["files in crds/"] = None
     if chart.metadata.type == "library" and _texts(chart) != _texts(old):
         found["its named templates"] = None
-    if not found and _declared(chart) != _declared(old) and (_lacks(chart) or _lacks(old)):
+    if not found and _declared(chart) != _declared(old):
         found["its dependencies"] = None
     return list(found)
 
@@ -101,16 +101,13 @@ def _texts(chart: Chart) -> tuple[dict[str, str], Any]:
 
 
 def _declared(chart: Chart) -> Any:
+    """Dependencies that are fetched when the chart is packed: of these, the declaration alone tells of a change."""
+    packed = {sub.metadata.name for sub in chart.dependencies if not sub.taken}
     return [
         (entry.name, entry.version, entry.repository, entry.condition, entry.alias, entry.tags)
         for entry in chart.metadata.dependencies
+        if entry.name not in packed and not entry.repository.startswith("file://")
     ]
-
-
-def _lacks(chart: Chart) -> bool:
-    """Whether a dependency could not be rendered: then its declaration alone tells of a change."""
-    names = {sub.metadata.name for sub in chart.dependencies}
-    return any(entry.name not in names for entry in chart.metadata.dependencies)
 
 
 __all__ = ["bump_message", "difference"]

@@ -24,15 +24,14 @@ _LINK = "120000"
 
 
 class Former(NamedTuple):
-    """Charts as they were. ``charts`` has the folder of each by the path that the run calls it by; ``beside`` are all
-    folders that were unpacked; ``missing`` names charts that could not be had, with the reason. Picklable.
+    """Charts as they were. ``charts`` has the folder of each by the path that the run calls it by; ``missing`` names
+    charts that could not be had, with the reason. Picklable.
 
     ``revision`` is what the user calls the revision.
     """
 
     revision: str
     charts: Mapping[str, str]
-    beside: tuple[str, ...] = ()
     missing: Mapping[str, str] = {}
 
 
@@ -49,7 +48,6 @@ def former_charts(revision: Revision, charts: Sequence[str]) -> Iterator[Former]
         yield Former(
             revision.name,
             there,
-            tuple(sorted(set(there.values()))),
             {path: missing[old] for path, old in wanted.items() if old in missing},
         )
     finally:
@@ -94,7 +92,7 @@ class _Tree:
         return not os.path.exists(os.path.join(self.revision.root, place, CHART_FILE))
 
     def with_dependencies(self, places: Iterable[str]) -> list[str]:
-        """Folders of charts and of everything in the repository that they may depend on."""
+        """Folders of charts and of those that they depend on by their path, which are packed with them."""
         todo = list(places)
         found: dict[str, None] = {}
         while todo:
@@ -104,16 +102,11 @@ class _Tree:
             found[place] = None
             entries = self.charts.get(place, {}).get("dependencies")
             for entry in entries if isinstance(entries, list) else ():
-                if isinstance(entry, dict):
-                    todo += self.candidates(place, entry)
+                repository = str(entry.get("repository") or "") if isinstance(entry, dict) else ""
+                if repository.startswith("file://"):
+                    path = os.path.normpath(os.path.join(place, repository.removeprefix("file://")))
+                    todo += [path] if path in self.charts else []
         return sorted(found)
-
-    def candidates(self, place: str, entry: dict[str, Any]) -> list[str]:
-        repository = str(entry.get("repository") or "")
-        if repository.startswith("file://"):
-            path = os.path.normpath(os.path.join(place, repository.removeprefix("file://")))
-            return [path] if path in self.charts else []
-        return [old for old, head in self.charts.items() if head.get("name") == entry.get("name")]
 
     def unpack(self, places: Sequence[str], folder: str) -> dict[str, str]:
         """Write the files of chart folders; the folders of which some could not be had, with the reason."""
