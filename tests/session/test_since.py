@@ -205,6 +205,28 @@ def test_a_dependency_from_elsewhere_is_no_part_of_a_chart(repository: Path, rep
     assert (checked(answer), sorted(versions(answer))) == (["charts/app", "charts/suite"], ["charts/app"])
 
 
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({"templates/a.yaml": CONFIG_MAP + "  {{- if .Values.more }}\n  more: x\n  {{- end }}\n"},
+         "templates/a.yaml differs"),
+        ({"values.yaml": "key: value\nmore: false\n"}, "values.yaml differs"),
+        ({"templates/_a.tpl": '{{ define "a" }}{{ end }}', "values.yaml": "key: value\nmore: x\n"},
+         "templates/_a.tpl, values.yaml differ"),
+        ({"templates/a.yaml": "# why\n{{- /* and\nhow */}}\n\n" + CONFIG_MAP}, ""),
+        ({"values.yaml": "# a word\nkey: value\n"}, ""),
+        ({"templates/NOTES.txt": "Hello.\n"}, ""),
+    ],
+)  # fmt: skip
+def test_what_no_scenario_renders_is_told(repository: Path, report: Report, files: dict[str, str], told: str) -> None:
+    write(repository, {f"charts/blog/{name}": text for name, text in files.items()})
+    answer = report("--since", "main", ".")
+    assert versions(answer) == {}
+    gaps = [entry["reason"] for entry in answer["ledger"]["notChecked"] if entry["kind"] == "version"]
+    words = "whether it needs another one than at main: {}, and no scenario renders the difference"
+    assert gaps == ([words.format(told)] if told else [])
+
+
 def test_a_change_says_what_is_installed_otherwise(repository: Path, report: Report) -> None:
     write(repository, {"charts/blog/values.yaml": "key: other\n"})
     finding = next(one for one in report("--since", "main", ".")["findings"] if one["chart"] == "charts/blog")

@@ -28,7 +28,7 @@ from chartlint.render import Manifest, Rendered, Renderer, RenderFailure
 from chartlint.rules.engine import Checks, Subject
 from chartlint.rules.problem import FileWhere, ObjectWhere, Problem, RenderedWhere, ValuesWhere, Where
 from chartlint.rules.rule import Rule
-from chartlint.session.bump import bump_message, difference
+from chartlint.session.bump import bump_message, changed_unseen, difference
 from chartlint.session.folding import fold_scenarios
 from chartlint.session.former import BUMP_RULE, Former
 from chartlint.session.guards import GUARDS
@@ -403,6 +403,13 @@ class _ChartCheck:
                 DependencyFinder(self.bench.setup.places._replace(neighbours=False)).complete(old)
                 differing = difference(self.chart, old, renders, self.bench.renderer)
                 message = bump_message(self.chart, old, former.revision, differing)
+                unseen = [] if message else changed_unseen(self.chart, old)
+                if unseen:
+                    names = f"{', '.join(unseen[:3])}{f' and {len(unseen) - 3} more' if len(unseen) > 3 else ''}"
+                    differ = "differs" if len(unseen) == 1 else "differ"
+                    reason = f"{names} {differ}, and no scenario renders the difference"
+                elif not message and renders and all(rendered.refused for rendered in renders):
+                    reason = "it does not render"
                 if message:
                     source = self.chart.chart_source
                     span = span_of(source.text, ("version",))
@@ -410,7 +417,7 @@ class _ChartCheck:
                     problem = Problem(BUMP_RULE, FileWhere(source, *(at or (0, 0))), message)
                     self.findings.append(locate(problem, self.verdict(BUMP_RULE)))
         if reason:
-            self.gap("version", self.path, f"not compared with {former.revision}: {reason}")
+            self.gap("version", self.path, f"whether it needs another one than at {former.revision}: {reason}")
 
     def parse(self, source: Source, name: str) -> n.Unit:
         """A template's tree, from the renderer's store of compiled templates."""

@@ -6,6 +6,7 @@ never fetched anew; but comments, tests' values and documentation may change wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,27 +17,29 @@ from chartlint.session.former import has_risen
 MOST_NAMED = 3
 """How many objects a message names."""
 
+_COMMENT = re.compile(r"\{\{-?\s*/\*.*?\*/\s*-?\}\}", re.DOTALL)
 Objects = dict[str, list[Any]]
 
 
 def difference(chart: Chart, old: Chart, renders: Iterable[Rendered], renderer: Renderer) -> list[str]:
     """What a chart installs that it did not when it was ``old``, in words: objects first, an empty list for nothing.
 
-    Each scenario of the chart as it is now is rendered with the old chart too. What does not render now is told
-    elsewhere, and is no difference.
+    Each scenario of the chart as it is now is rendered with the old chart too. Templates that do not render now are
+    told elsewhere, and are no difference.
     """
     found: dict[str, None] = {}
     for rendered in renders:
-        if rendered.helm_error is not None or rendered.refused:
+        if rendered.refused:
             continue
         before = renderer.render(old, rendered.scenario)
-        if before.helm_error is not None or before.refused:
+        failed, failed_before = _failed(rendered), _failed(before)
+        if before.refused or failed_before - failed:
             found["that it renders at all"] = None
-            continue
-        found.update(dict.fromkeys(_differing(_objects(before), _objects(rendered))))
+        aside = failed | failed_before
+        found.update(dict.fromkeys(_differing(_objects(before, aside), _objects(rendered, aside))))
     if _definitions(chart) != _definitions(old):
         found["files in crds/"] = None
-    if chart.metadata.type == "library" and _texts(chart) != _texts(old):
+    if chart.metadata.type == "library" and changed_unseen(chart, old):
         found["its named templates"] = None
     if not found and _declared(chart) != _declared(old):
         found["its dependencies"] = None
@@ -59,10 +62,17 @@ def bump_message(chart: Chart, old: Chart, revision: str, differing: list[str]) 
     return f"the chart installs something else than at {revision} ({what}), and its version is still {now}"
 
 
-def _objects(rendered: Rendered) -> Objects:
-    """What a render installs, by kind, namespace and name; several of one name stay apart."""
+def _failed(rendered: Rendered) -> set[str]:
+    """The templates that did not render."""
+    return {failure.file for failure in rendered.failures if failure.file}
+
+
+def _objects(rendered: Rendered, aside: set[str]) -> Objects:
+    """What a render installs but for some templates, by kind and name; several of one name stay apart."""
     out: Objects = {}
     for manifest in rendered.manifests:
+        if manifest.file.name in aside:
+            continue
         if manifest.error is not None:
             name, body = f"a document of {manifest.file.name.partition('/')[2]}", manifest.text.strip()
         elif manifest.body is None:
@@ -96,8 +106,26 @@ def _definitions(chart: Chart) -> dict[str, str]:
     }
 
 
-def _texts(chart: Chart) -> tuple[dict[str, str], Any]:
-    return {file.name: file.text for file in chart.templates}, _plain(chart.values)
+def changed_unseen(chart: Chart, old: Chart) -> list[str]:
+    """Files of a chart that may change what it installs with values of others, whatever the scenarios show.
+
+    Templates count if more than comments and blanks differ, default values if one of them does.
+    """
+    before, after = _codes(old), _codes(chart)
+    names = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    return [*names, *(["values.yaml"] if _plain(chart.values) != _plain(old.values) else [])]
+
+
+def _codes(chart: Chart) -> dict[str, str]:
+    """The templates by name, without comments and blanks at the ends of lines."""
+    out = {}
+    for file in chart.templates:
+        if file.name.endswith("NOTES.txt"):
+            continue
+        text = _COMMENT.sub("", file.text)
+        lines = (line.rstrip() for line in text.split("\n"))
+        out[file.name] = "\n".join(line for line in lines if line and not line.lstrip().startswith("#"))
+    return {name: code for name, code in out.items() if code}
 
 
 def _declared(chart: Chart) -> Any:
@@ -110,4 +138,4 @@ def _declared(chart: Chart) -> Any:
     ]
 
 
-__all__ = ["bump_message", "difference"]
+__all__ = ["bump_message", "changed_unseen", "difference"]
