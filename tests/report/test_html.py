@@ -123,6 +123,17 @@ def test_charts_write_no_markup() -> None:
     assert "49" not in "".join(page.text).replace("149", "")
 
 
+def test_a_stream_of_few_characters_carries_the_same_page() -> None:
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, encoding="ascii")
+    reporters()["html"].render(HOSTILE, out, ReportOptions(base=str(HERE), root=str(HERE)))
+    out.flush()
+    assert Page(raw.getvalue().decode("ascii")).text == Page(page_of(HOSTILE)).text
+    assert "日本" in page_of(HOSTILE)
+    pages = HERE.parents[1] / "src" / "chartlint" / "report" / "pages"
+    assert all((pages / name).read_bytes().isascii() for name in ("report.js", "report.css"))
+
+
 def test_every_finding_is_there_once() -> None:
     page = Page(page_of(ORDINARY))
     shown = [one["data-fingerprint"] for one in page.of("article") if "data-fingerprint" in one]

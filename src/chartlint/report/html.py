@@ -59,8 +59,10 @@ class HtmlReporter:
     def render(self, result: Result, out: TextIO, options: ReportOptions) -> None:
         """Write the page."""
         page = _environment().get_template("report.html.jinja")
+        whole = Charset(getattr(out, "encoding", None) or "utf-8").is_unicode
         for piece in page.generate(**_Page(result, options).data()):
-            out.write(piece)
+            # a stream that cannot carry everything gets references: style and script have none to be broken by
+            out.write(piece if whole else piece.encode("ascii", "xmlcharrefreplace").decode())
 
 
 @lru_cache(maxsize=1)

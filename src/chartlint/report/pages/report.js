@@ -57,7 +57,8 @@
       area.hidden = !left;
       area.querySelector(".shown").textContent = left;
     }
-    output.textContent = number === findings.length ? `${number} findings` : `${number} of ${findings.length} findings`;
+    const all = findings.length === 1 ? "1 finding" : `${findings.length} findings`;
+    output.textContent = number === findings.length ? all : `${number} of ${all}`;
   }
 
   function remember() {
