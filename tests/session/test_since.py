@@ -265,7 +265,7 @@ def test_the_version_may_be_ignored(repository: Path, report: Report) -> None:
     assert versions(report("--since", "main", "--ignore", "chart-version-not-bumped", ".")) == {}
     (repository / "charts/blog/Chart.yaml").write_text(
         chart_yaml("blog").replace(
-            "version: 1.0.0", "version: 1.0.0 # chartlint: allow chart-version-not-bumped (released later)"
+            "version: 1.0.0", "version: 1.0.0 # chartlint:allow chart-version-not-bumped released later"
         )
     )
     assert versions(report("--since", "main", ".")) == {}
@@ -380,6 +380,25 @@ def test_a_clone_without_files_opens_no_connection(
     assert checked(answer) == ["charts/blog", "charts/shop"]
     gaps = [entry["what"] for entry in answer["ledger"]["notChecked"] if entry["kind"] == "version"]
     assert gaps == ["charts/blog", "charts/shop"]
+
+
+def test_a_scenario_of_a_chart_that_did_not_change_is_no_mistake(repository: Path, report: Report, run: Run) -> None:
+    assert checked(report("--since", "main", "--scenario", "ci/test-values.yaml", ".")) == []
+    assert checked(report("--since", "main", "--scenario", "prod", ".")) == []
+    code, _, err = run("--since", "main", "--scenario", "prood", ".")
+    assert (code, err.startswith("chartlint: there is no scenario `prood` (did you mean `prod`?)")) == (2, True)
+
+
+def test_the_configuration_is_that_of_the_first_chart(repository: Path, report: Report) -> None:
+    write(repository, {"charts/blog/chartlint.yaml": "fail-on: info\n"})
+    assert report("--changed-files", "README.md", "charts/blog/values.yaml")["failOn"] == "info"
+    assert report("--changed-files", "README.md")["failOn"] == "error"
+
+
+def test_an_unused_comment_is_told_although_a_version_is_not_known(repository: Path, report: Report) -> None:
+    text = CONFIG_MAP + "  {{- if .Values.more }}\n  more: x # chartlint:allow duplicate-env no\n  {{- end }}\n"
+    write(repository, {"charts/blog/templates/a.yaml": text})
+    assert "unused-suppression" in {finding["rule"] for finding in report("--since", "main", ".")["findings"]}
 
 
 def test_only_what_the_paths_mean(repository: Path, report: Report) -> None:

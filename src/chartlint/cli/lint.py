@@ -25,7 +25,7 @@ from chartlint.session.revision import find_revision
 from chartlint.session.run import make_plan, run
 from chartlint.session.scenario import make_scenarios
 from chartlint.session.scope import targets_of_changes, targets_since
-from chartlint.session.targets import find_targets
+from chartlint.session.targets import find_targets, owning_chart
 
 if TYPE_CHECKING:
     from chartlint.packs.host import Host
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def run_command(options: Namespace) -> int:
     """Check, report, and return the exit code. Raises UsageError."""
     paths = options.paths or ([] if options.changed_files else ["."])
-    config = config_of(options, paths[0] if paths else ".")
+    config = config_of(options, start_of(paths, changed=options.changed_files))
     host = host_of(options, config)
     outputs = outputs_of(options, host.reporters())
     if options.baseline is not None and options.write_baseline is not None:
@@ -92,6 +92,13 @@ def check_charts(options: Namespace, paths: list[str], config: Config, host: Hos
 
     with Progress() as progress:
         return run(plan, progress.update, processes)
+
+
+def start_of(paths: list[str], *, changed: bool) -> str:
+    """The path that the configuration is looked for from: the first, or of changed files the first that has a chart."""
+    if changed:
+        paths = [path for path in paths if owning_chart(path) is not None] or paths
+    return paths[0] if paths else "."
 
 
 def folder_of(path: str) -> str:

@@ -146,8 +146,10 @@ class _ChartCheck:
             self.rendered(rendered)
         objects = self.rules(renders)
         self.helm_lint()
-        self.version(renders)
+        unknown = self.version(renders)
         silenced, claims = self.silence(renders)
+        if unknown:
+            self.gap("version", self.path, unknown)
         templates, done, failed, empty = _counts(renders)
         ledger = ChartLedger(
             path=self.path,
@@ -386,11 +388,14 @@ class _ChartCheck:
                     verdict = self.bench.verdict(message.rule, self.path, scenario.name)
                     self.findings.append(helm_finding(message, chart, verdict))
 
-    def version(self, renders: list[Rendered]) -> None:
-        """Say whether the chart needs another version than at the revision that the run compares with."""
+    def version(self, renders: list[Rendered]) -> str:
+        """Say whether the chart needs another version than at the revision that the run compares with.
+
+        What is returned is why that is not known, an empty text if it is.
+        """
         former = self.bench.setup.former
         if former is None or BUMP_RULE in self.bench.setup.off:
-            return
+            return ""
         reason = former.missing.get(self.path, "")
         path = former.charts.get(self.path)
         if path is not None:
@@ -416,8 +421,7 @@ class _ChartCheck:
                     at = (span.value or span.key) if span is not None else None
                     problem = Problem(BUMP_RULE, FileWhere(source, *(at or (0, 0))), message)
                     self.findings.append(locate(problem, self.verdict(BUMP_RULE)))
-        if reason:
-            self.gap("version", self.path, f"whether it needs another one than at {former.revision}: {reason}")
+        return f"whether it needs another one than at {former.revision}: {reason}" if reason else ""
 
     def parse(self, source: Source, name: str) -> n.Unit:
         """A template's tree, from the renderer's store of compiled templates."""

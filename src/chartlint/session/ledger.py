@@ -12,8 +12,9 @@ from typing import NamedTuple
 class NotChecked(NamedTuple):
     """Something that a person may think was checked, and why it was not.
 
-    ``kind`` is one of ``chart``, ``template``, ``document``, ``dependency``, ``scenario``, ``path``; ``what`` names it
-    (a path or a template's key), ``reason`` is a short clause without a full stop.
+    ``kind`` says what: ``chart``, ``template``, ``document``, ``dependency``, ``scenario``, ``file``, ``schema``,
+    ``rule``, ``path``, or ``version`` (whether a chart needs another one); ``what`` names it (a path or a template's
+    key), ``reason`` is a short clause without a full stop.
     """
 
     kind: str

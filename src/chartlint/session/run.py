@@ -124,7 +124,9 @@ def make_plan(
         honoured=honoured_tools(config),
         today=day or today(),
     )
-    check_scenarios(scenarios, targets.charts, config, partial=partial)
+    known = targets.beside if targets.scope is not None else targets.charts
+    if known:  # a run over changes may have nothing to look at
+        check_scenarios(scenarios, known, config, partial=partial)
     if needs_schemas(run):
         named = [scenario for setting in scenarios.named for scenario in setting.scenarios]
         check_versions([*scenarios.bases, *named], config)
