@@ -12,6 +12,7 @@ from hashlib import blake2b
 from typing import TextIO
 
 from chartlint.finding import Finding, Precision, Severity
+from chartlint.report import roles
 from chartlint.report.characters import Charset, safe
 from chartlint.report.markdown import SUMMARY, MarkdownReporter
 from chartlint.report.paths import Repository
@@ -84,10 +85,9 @@ def annotation(finding: Finding, card: Card | None, repository: Repository) -> s
             properties["endColumn"] = str(max(where.end_column - 1, where.column))
     properties["title"] = f"{finding.severity.value}: {finding.rule}"
     message = one_line(finding, card)
-    labels = {"include": "in", "values": "from"}
     for place in finding.related:
         note = f" {place.note}" if place.note else ""
-        message += f"\n{labels.get(place.role, 'see')} {repository.file(place.path)}:{place.line}{note}"
+        message += f"\n{roles.label(place)} {repository.file(place.path)}:{place.line}{note}"
     message = safe(message, _UTF8)
     if len(message) > LONGEST:
         message = f"{message[:LONGEST]}…"

@@ -47,6 +47,7 @@ _AREAS = {
 }
 """Titles of areas where the name of the folder of rules says too little."""
 _NOTHING_ELSE = "base-uri 'none'; form-action 'none'"
+"""What the page may do besides showing itself and running its script: nothing."""
 _LONGEST = 400
 """Characters of a source line that are shown: a minified line must not fill the page."""
 

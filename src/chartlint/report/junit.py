@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from chartlint.finding import Finding, Severity
+from chartlint.report import roles
 from chartlint.report.characters import Charset, safe
 from chartlint.report.layout import silencer
 from chartlint.report.paths import Repository
@@ -145,11 +146,10 @@ class _Document:
         where = finding.primary
         lines = [f"{self.repository.file(where.path)}:{where.line}:{where.column}"]
         lines += [f"    {line}" for line in where.excerpt[:1]]
-        labels = {"include": "in", "values": "from"}
         for place in finding.related:
             note = f"  {place.note}" if place.note else ""
             at = f"{self.repository.file(place.path)}:{place.line}:{place.column}"
-            lines.append(f"{labels.get(place.role, 'see')} {at}{note}")
+            lines.append(f"{roles.label(place)} {at}{note}")
         if finding.scenarios:
             lines.append(f"scenarios: {', '.join(finding.scenarios)}")
         return _text("\n".join(lines))

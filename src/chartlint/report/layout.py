@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chartlint.finding import Finding, Location, Precision
+from chartlint.report import roles
 from chartlint.report.characters import Charset, safe, width, wrap
 from chartlint.report.paint import Canvas, Line
 from chartlint.report.scenarios import scenarios_text
@@ -14,8 +15,6 @@ from chartlint.report.snippet import UNLIMITED, snippet, source_line
 
 if TYPE_CHECKING:
     from chartlint.rules.card import Card
-
-_LABELS = {"include": "in", "values": "from", "related": "see", "primary": "at"}
 
 
 def place(where: Location, charset: Charset) -> str:
@@ -116,7 +115,7 @@ class Layout:
         return at if self.verbose else ""
 
     def _related(self, where: Location) -> list[Line]:
-        label = f"{_LABELS.get(where.role, 'see'):<4}"
+        label = f"{roles.label(where):<4}"
         text = place(where, self.charset)
         lead: Line = [(" " * self.gutter + " = ", "gutter"), (label, "label"), (" " + text, "")]
         indent = self.gutter + 3 + len(label) + 1

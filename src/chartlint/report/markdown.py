@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from chartlint.finding import Finding, Location, Severity
+from chartlint.report import roles
 from chartlint.report.characters import Charset
 from chartlint.report.layout import silencer
 from chartlint.report.marking import code, prose
@@ -31,7 +32,6 @@ MARK = "<!-- chartlint -->"
 """The first line: by it a bot finds its own comment to write it anew."""
 
 _UTF8 = Charset()
-_LABELS = {"include": "in", "values": "from"}
 
 
 class MarkdownReporter:
@@ -140,7 +140,7 @@ def _entry(
     )
     if where.excerpt and where.excerpt[0].strip():
         yield f"  <br>{code(where.excerpt[0].strip()[:200])}"
-    chain = [f"{_LABELS.get(place.role, 'see')} {_place(place, repository)}" for place in finding.related]
+    chain = [f"{roles.label(place)} {_place(place, repository)}" for place in finding.related]
     if chain:
         yield f"  <br>{', '.join(chain)}"
     every = scenarios.get(finding.chart, ())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, TextIO
 
 from chartlint.finding import Edit, Finding, Location, Precision, Severity
+from chartlint.report import roles
 from chartlint.report.characters import Charset, safe
 from chartlint.report.data import write_json
 from chartlint.report.paths import Repository
@@ -17,7 +18,6 @@ from chartlint.rules import Card
 from chartlint.session import Result
 
 _SEVERITY = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
-_ROLE = {"include": "included here", "values": "set here", "related": "see also", "primary": "here"}
 _UTF8 = Charset()
 
 
@@ -49,7 +49,7 @@ def _diagnostic(finding: Finding, card: Card | None, repository: Repository) -> 
     if finding.related:
         out["related_locations"] = [
             {
-                "message": safe(f"{_ROLE.get(where.role, 'see also')}{f': {where.note}' if where.note else ''}", _UTF8),
+                "message": safe(f"{roles.words(where)}{f': {where.note}' if where.note else ''}", _UTF8),
                 "location": _location(where, repository),
             }
             for where in finding.related

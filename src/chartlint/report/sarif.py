@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 from chartlint import __version__
 from chartlint.finding import Confidence, Finding, Fix, Location, Precision, Severity
+from chartlint.report import roles
 from chartlint.report.characters import Charset, safe
 from chartlint.report.data import ledger_document, subcharts_document, write_json
 from chartlint.report.layout import silencer
@@ -32,7 +33,6 @@ _LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "
 _PROBLEM = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
 _PRECISION = {Confidence.HIGH: "high", Confidence.MEDIUM: "medium", Confidence.LOW: "low"}
 _SECURITY = {Severity.ERROR: "8.0", Severity.WARNING: "5.0", Severity.INFO: "2.0"}
-_ROLE = {"include": "included here", "values": "set here", "related": "see also", "primary": "here"}
 _EXIT = {0: "nothing found that fails the run", 1: "findings", 2: "wrong usage", 3: "chartlint failed"}
 _UTF8 = Charset("utf-8")
 
@@ -275,7 +275,7 @@ def _message(finding: Finding, card: Card | None, related: Iterable[Location], r
 
 def _note(where: Location) -> str:
     """The words at a related location, which may not be empty."""
-    label = _ROLE.get(where.role, "see also")
+    label = roles.words(where)
     note = safe(where.note, _UTF8)
     return note if where.role == "include" and note else f"{label}: {note}" if note else label
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, TextIO
 
 from chartlint.finding import Finding, Location, Precision, Severity
+from chartlint.report import roles
 from chartlint.report.characters import Charset, safe
 from chartlint.report.data import write_json
 from chartlint.report.paths import Repository
@@ -21,7 +22,6 @@ _IMPACT = {Severity.ERROR: "HIGH", Severity.WARNING: "MEDIUM", Severity.INFO: "L
 _RELIABLE = frozenset(
     ("correctness", "reliability", "resources", "autoscaling", "kubernetes-schema", "references", "helm-lint", "types")
 )
-_ROLE = {"include": "included here", "values": "set here", "related": "see also", "primary": "here"}
 _UTF8 = Charset()
 
 
@@ -72,7 +72,7 @@ def _issue(finding: Finding, card: Card | None, repository: Repository) -> dict[
     }
     if finding.related:
         out["secondaryLocations"] = [
-            {"message": safe(where.note, _UTF8) or _ROLE.get(where.role, "see also"), **_place(where, repository)}
+            {"message": safe(where.note, _UTF8) or roles.words(where), **_place(where, repository)}
             for where in finding.related
         ]
     return out
