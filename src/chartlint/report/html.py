@@ -253,7 +253,9 @@ class _Page:
             "name": _safe(chart.name),
             "version": _safe(chart.version),
             "loaded": chart.loaded,
-            "scenarios": [_safe(name) for name in chart.scenarios],
+            "scenarios": [
+                {"name": _safe(name), "number": sum(name in one.scenarios for one in found)} for name in chart.scenarios
+            ],
             "not_rendered": [_safe(name) for name in chart.not_rendered],
             "templates": chart.templates,
             "rendered": chart.rendered,
