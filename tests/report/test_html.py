@@ -19,7 +19,7 @@ from report_samples import CLEAN, FAILED, HOSTILE, NOTHING, ORDINARY, SILENCED
 from chartlint import __version__
 from chartlint.cli import main
 from chartlint.report import ReportOptions, reporters
-from chartlint.session import Result
+from chartlint.session import NotChecked, Result, UnknownKind
 
 HERE = Path(__file__).parent
 RESULTS = {
@@ -80,6 +80,7 @@ def test_pages(name: str, expect: Callable[[Path, str], None]) -> None:
     text = re.sub(r"sha256-[A-Za-z0-9+/=]*", "sha256-...", text).replace(
         f"chartlint {__version__}", "chartlint VERSION"
     )
+    assert text.endswith("</html>\n")  # the masks above have not taken the page with them
     expect(HERE / "snapshots" / f"{name}.html", text)
 
 
@@ -146,6 +147,36 @@ def test_a_clean_page_says_what_was_checked() -> None:
     text = " ".join("".join(Page(page_of(CLEAN)).text).split())
     assert "Passed: nothing found" in text
     assert "Nothing was left out" in text
+
+
+def words_of(result: Result) -> str:
+    return " ".join("".join(Page(page_of(result)).text).split())
+
+
+def test_a_page_never_says_that_nothing_is_missing_where_something_is() -> None:
+    chart = CLEAN.ledger.charts[0]
+    for changed in (
+        chart._replace(unknown_kinds=(UnknownKind("example.com/v1", "Widget", 2),)),
+        chart._replace(not_rendered=("prod",)),
+        chart._replace(not_checked=(NotChecked("file", "values.yaml", "cannot be read"),)),
+        chart._replace(loaded=False),
+    ):
+        ledger = CLEAN.ledger._replace(charts=(changed,))
+        assert "Nothing was left out" not in words_of(CLEAN._replace(ledger=ledger))
+    assert "Nothing was left out" not in words_of(FAILED)
+    assert "1 rule crashed, so that its answer is missing: privileged-container" in words_of(FAILED)
+    assert "scenarios that were not asked for" in words_of(CLEAN._replace(narrowed=True))
+
+
+def test_templates_after_the_one_that_failed_do_not_fail_themselves() -> None:
+    """Helm stops at the first failure: 1 of 12 fails, 4 render (one to nothing), and 7 are not reached."""
+    chart = CLEAN.ledger.charts[0]._replace(templates=12, rendered=4, empty=1, failed=1)
+    page = Page(page_of(CLEAN._replace(ledger=CLEAN.ledger._replace(charts=(chart,)))))
+    (bar,) = page.of("svg")
+    assert bar["aria-label"] == "3 give objects, 1 render to nothing, 1 fail, 7 not reached"
+    pieces = [(one["class"], float(one["width"])) for one in page.of("rect")]
+    assert [name for name, _ in pieces] == ["full", "empty", "failed", "unreached"]
+    assert sum(width for _, width in pieces) == pytest.approx(100, abs=0.05)
 
 
 # --- in a browser

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -46,6 +47,8 @@ _AREAS = {
     "engine": "Loading and rendering",
 }
 """Titles of areas where the name of the folder of rules says too little."""
+_OBVIOUS_NOTES = ("included here",)
+"""Notes that say no more than the label before them."""
 _NOTHING_ELSE = "base-uri 'none'; form-action 'none'"
 """What the page may do besides showing itself and running its script: nothing."""
 _LONGEST = 400
@@ -110,6 +113,7 @@ class _Page:
         self.by_chart: dict[str, list[Finding]] = {}
         for finding in result.findings:
             self.by_chart.setdefault(finding.chart, []).append(finding)
+        self.number = Counter(finding.rule for finding in result.findings)
         self.scenarios = {chart.path: chart.scenarios for chart in result.ledger.charts}
 
     def data(self) -> dict[str, Any]:
@@ -118,7 +122,6 @@ class _Page:
         style, script = _asset("report.css"), _asset("report.js")
         names = fingerprints(result.findings, self.repository.relative)
         shown = [self.finding(finding, name) for finding, name in zip(result.findings, names, strict=True)]
-        rules = sorted({finding.rule for finding in result.findings})
         return {
             "version": __version__,
             "style": style,
@@ -135,7 +138,7 @@ class _Page:
             "charts": [self.chart(chart) for chart in ledger.charts],
             "shown_charts": sorted({finding["chart"] for finding in shown}),
             "shown_scenarios": sorted({name for finding in shown for name in finding["scenarios"]}),
-            "rules": [self.rule(name, result.rules[name]) for name in rules if name in result.rules],
+            "rules": [self.rule(name, result.rules[name]) for name in sorted(self.number) if name in result.rules],
             "silenced": [
                 {
                     "rule": one.finding.rule,
@@ -163,6 +166,12 @@ class _Page:
                 for one in ledger.unknown_kinds
             ],
             "run": list(ledger.rules.run),
+            "crashed": list(ledger.rules.crashed),
+            "narrowed": result.narrowed,
+            "unchanged": [_safe(self.repository.relative(path)) for path in ledger.scope.unchanged]
+            if ledger.scope is not None
+            else [],
+            "whole": not (ledger.not_checked or ledger.unrendered or ledger.unknown_kinds or result.failures),
             "skipped": [
                 {"reason": reason, "rules": [rule for rule, _ in group]}
                 for reason, group in groupby(
@@ -233,7 +242,7 @@ class _Page:
                 {
                     "label": _LABELS.get(where.role, "see"),
                     "place": self.place(where),
-                    "note": _safe(where.note),
+                    "note": "" if where.note in _OBVIOUS_NOTES else _safe(where.note),
                     "excerpt": _excerpt(where),
                 }
                 for where in finding.related
@@ -247,20 +256,25 @@ class _Page:
         path = self.repository.relative(chart.path)
         found = self.by_chart.get(chart.path, [])
         full = chart.rendered - chart.empty
-        parts = [("full", full), ("empty", chart.empty), ("failed", chart.templates - chart.rendered)]
+        # Helm stops at the first failure, and at values that the schema refuses: the rest fails in nothing of its own
+        unreached = max(chart.templates - chart.rendered - chart.failed, 0)
+        parts = [("full", full), ("empty", chart.empty), ("failed", chart.failed), ("unreached", unreached)]
         return {
             "path": _safe(path),
             "name": _safe(chart.name),
             "version": _safe(chart.version),
             "loaded": chart.loaded,
             "scenarios": [
-                {"name": _safe(name), "number": sum(name in one.scenarios for one in found)} for name in chart.scenarios
+                # what is found in no scenario, in a template itself or in Chart.yaml, holds in all of them
+                {"name": _safe(name), "number": sum(not one.scenarios or name in one.scenarios for one in found)}
+                for name in chart.scenarios
             ],
             "not_rendered": [_safe(name) for name in chart.not_rendered],
             "templates": chart.templates,
             "rendered": chart.rendered,
             "empty": chart.empty,
-            "failed": chart.templates - chart.rendered,
+            "failed": chart.failed,
+            "unreached": unreached,
             "full": full,
             "bar": list(_bar(parts, chart.templates)),
             "never": [self.file(name) for name in chart.never],
@@ -281,7 +295,7 @@ class _Page:
             "why": card.why,
             "cure": card.cure,
             "references": [url for url in card.references if url.startswith(("https://", "http://"))],
-            "number": sum(finding.rule == name for finding in self.result.findings),
+            "number": self.number[name],
         }
 
     def file(self, path: str) -> str:
