@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 Found = Counter[tuple[str, str, str, int]]
 """Findings by severity, rule, path and line, each as often as it is there."""
 
-_HEAD = re.compile(r"^(error|warning|info)\[([^\]]+)\]: ")
+_HEAD = re.compile(r"^(error|warning|info)\[([^\]]+)\]:(?: |$)")
 _PLACE = re.compile(r"^ *--> (.*?):(\d+):\d+(?:  .*)?$")
-_CONCISE = re.compile(r"^(.*?):(\d+):\d+: (error|warning|info) (\S+) ")
+_CONCISE = re.compile(r"^(.*?):(\d+):\d+: (error|warning|info) (\S+)(?: |$)")
 _COMMAND = re.compile(r"^::(error|warning|notice) (.*?)::(.*)$")
 
 
