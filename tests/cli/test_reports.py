@@ -317,6 +317,7 @@ def test_report_only(run: Run, chart: Callable[..., Path]) -> None:
     assert code == 0
     assert "unknown-function" in out
     assert json.loads(run("lint", "bad", "--report-only", "--format", "json").out)["exitCode"] == 0
+    assert run("lint", "bad", "--report-only", "--fail-on", "info").code == 0
     assert run("lint", "bad", "--report-only", "--select", "nonsense").code == 2
 
 

@@ -172,11 +172,7 @@ def _lint(parser: argparse.ArgumentParser) -> None:
         "--fail-on", choices=FAIL_ON, metavar="SEVERITY", help=f"least severity for exit code 1: {', '.join(FAIL_ON)}"
     )
     report.add_argument(
-        "--report-only",
-        dest="fail_on",
-        action="store_const",
-        const="never",
-        help="findings do not fail the run, as --fail-on never",
+        "--report-only", action="store_true", help="findings do not fail the run, whatever --fail-on says"
     )
     report.add_argument(
         "--show-suppressed", action="store_true", help="list what comments, the configuration and the baseline silence"

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 def run_command(options: Namespace) -> int:
     """Check, report, and return the exit code. Raises UsageError."""
     paths = options.paths or ([] if options.changed_files else ["."])
+    if options.report_only:
+        options.fail_on = "never"
     config = config_of(options, start_of(paths, changed=options.changed_files))
     host = host_of(options, config)
     outputs = outputs_of(options, host.reporters())
