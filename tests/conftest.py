@@ -70,6 +70,7 @@ class Snapshots:
         return sorted(
             path
             for folder, ending in kinds
+            if folder.is_relative_to((self.root / "tests").resolve())
             for path in folder.glob(f"*.{ending}")
             if path not in self.used and path.name.partition(".")[2] == ending
         )
