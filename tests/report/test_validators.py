@@ -137,3 +137,18 @@ def test_rdjson_as_reviewdog_reads_it(reports: Path) -> None:
     validator = program("rdformat-validator", ".bin/rdformat-validator")
     done = subprocess.run((validator, "--strict", reports / "rdjson"), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["rdjson", "checkstyle", "sarif"])
+def test_reviewdog_tells_every_finding(reports: Path, name: str) -> None:
+    """reviewdog 0.18 or newer, as a person would run it at home."""
+    reviewdog = program("reviewdog")
+    if not (reports / ".git").exists():
+        subprocess.run(("git", "init", "--quiet", reports), check=True)
+    command = (reviewdog, f"-f={name}", "-name=chartlint", "-diff=true", "-filter-mode=nofilter", "-reporter=local")
+    done = subprocess.run(command, cwd=reports, input=(reports / name).read_bytes(), capture_output=True)
+    told = done.stdout.decode()
+    assert done.returncode in (0, 1) and "reviewdog:" not in done.stderr.decode(), done.stderr
+    for one in findings(reports):
+        assert one["rule"] in told
+    assert len(told.splitlines()) >= len(findings(reports))
